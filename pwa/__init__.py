@@ -1,0 +1,71 @@
+"""Easeback: create_app wires the parts together and does nothing else."""
+
+from flask import Flask, Response, jsonify, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from pwa import assets, cli, db, fragments, guards
+from pwa.config import MAX_BODY_BYTES, Settings
+from pwa.errors import Conflict, Invalid, NotFound, TooMany
+from pwa.routes.shells import shells
+from pwa.routes.sync import routes as sync_routes
+from pwa.sealing import Keyring
+
+BLUEPRINTS = (shells, sync_routes)
+DEMO_BLUEPRINTS = ()
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    settings = settings or Settings.from_environment()
+    settings.data.mkdir(parents=True, exist_ok=True)
+    app = Flask(__name__, static_folder=None, template_folder="../templates")
+    app.config.update(
+        MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
+        MAX_FORM_MEMORY_SIZE=MAX_BODY_BYTES,
+        MAX_FORM_PARTS=500,
+        TRUSTED_HOSTS=[settings.host],
+    )
+    app.extensions["settings"] = settings
+    app.extensions["keyring"] = Keyring.load(settings.keys, settings.data / "keys")
+    db.init_app(app, settings.sqlalchemy_url)
+    fragments.htmx.init_app(app)
+    app.jinja_env.globals.update(dom_id=fragments.dom_id, settings=settings)
+    assets.init_app(app)
+    cli.init_app(app)
+    guards.init_app(app)
+    for blueprint in (*BLUEPRINTS, *(DEMO_BLUEPRINTS if settings.demo else ())):
+        app.register_blueprint(blueprint)
+    _answer_errors(app)
+    _trust_proxies(app, settings.proxy_hops)
+    guards.require_policies(app)
+    return app
+
+
+def _answer_errors(app: Flask) -> None:
+    """Domain errors become statuses here and nowhere else; routes hold no `try`."""
+    app.register_error_handler(NotFound, lambda _error: _answer(404))
+    app.register_error_handler(Conflict, lambda _error: _answer(409))
+    app.register_error_handler(Invalid, lambda error: _answer(422, error.message))
+    app.register_error_handler(TooMany, _wait)
+    app.register_error_handler(HTTPException, lambda error: error.response or _answer(error.code or 500))
+
+
+def _wait(error: TooMany) -> ResponseReturnValue:
+    response = _answer(429)
+    response.headers["Retry-After"] = str(error.retry_after)
+    return response
+
+
+def _answer(status: int, message: str = "") -> Response:
+    if request.accept_mimetypes.accept_html and not request.path.startswith("/sync"):
+        return guards.error_page(status)
+    response = jsonify(error=message or status)
+    response.status_code = status
+    return response
+
+
+def _trust_proxies(app: Flask, hops: int) -> None:
+    """Off by default: forwarded headers are a stranger's word unless a known number of proxies set them."""
+    if hops:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

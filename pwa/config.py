@@ -1,0 +1,69 @@
+"""Typed settings: the environment is read here and nowhere else."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
+MAX_BODY_BYTES = 2 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How this installation runs.
+
+    `data` is the one folder that is written to. `origin` is what browsers see, scheme and port included:
+    passkeys, cookies and the same-origin check depend on it. `keys` overrides the key file:
+    `id:base64,id:base64`, the first one wraps (see pwa.sealing).
+    """
+
+    data: Path
+    database_url: str
+    origin: str
+    demo: bool = False
+    proxy_hops: int = 0
+    keys: str = ""
+
+    @classmethod
+    def from_environment(cls, env: Mapping[str, str] = os.environ) -> "Settings":
+        data = Path(env.get("EASEBACK_DATA", "var")).resolve()
+        port = env.get("PORT", "8000")
+        return cls(
+            data=data,
+            database_url=env.get("DATABASE_URL") or f"sqlite:///{data / 'easeback.db'}",
+            origin=env.get("EASEBACK_ORIGIN", f"http://localhost:{port}").rstrip("/"),
+            demo=env.get("EASEBACK_DEMO", "") == "1",
+            proxy_hops=int(env.get("EASEBACK_PROXY_HOPS", "0")),
+            keys=env.get("EASEBACK_KEYS", ""),
+        )
+
+    def __post_init__(self) -> None:
+        parts = urlsplit(self.origin)
+        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path:
+            raise ValueError(f"EASEBACK_ORIGIN must look like https://easeback.example, not {self.origin!r}")
+        if parts.scheme == "http" and parts.hostname not in LOCAL_HOSTS:
+            raise ValueError(
+                "EASEBACK_ORIGIN must be https, except on localhost: passkeys and cookies need it"
+            )
+
+    @property
+    def host(self) -> str:
+        """The host without its port: also the relying party id of passkeys."""
+        return urlsplit(self.origin).hostname or ""
+
+    @property
+    def secure(self) -> bool:
+        return self.origin.startswith("https://")
+
+    @property
+    def cookie(self) -> str:
+        """`__Host-` cookies need Secure, which WebKit refuses over http even on localhost."""
+        return "__Host-easeback" if self.secure else "easeback"
+
+    @property
+    def sqlalchemy_url(self) -> str:
+        """PostgreSQL is always spoken to through psycopg 3, however the URL names it."""
+        scheme, _, rest = self.database_url.partition("://")
+        return f"postgresql+psycopg://{rest}" if scheme in {"postgres", "postgresql"} else self.database_url

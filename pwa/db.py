@@ -1,0 +1,104 @@
+"""The database: one Base, one naming convention, and what each engine needs to keep its promises."""
+
+import uuid
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import Any
+
+import pysqlite3
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import DateTime, Dialect, Engine, LargeBinary, MetaData, TypeDecorator, Uuid, event
+from sqlalchemy.orm import DeclarativeBase, registry
+from sqlalchemy.types import TypeEngine
+
+# True while nothing is going to be written: SQLite then starts a reading transaction, which waits for nobody.
+reading: ContextVar[bool] = ContextVar("reading", default=False)
+
+
+class Id(TypeDecorator[uuid.UUID]):
+    """A UUID in 16 bytes everywhere: SQLite would get 32 characters otherwise, and indexes twice the size."""
+
+    impl = Uuid
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(LargeBinary(16) if dialect.name == "sqlite" else Uuid())
+
+    def process_bind_param(self, value: uuid.UUID | None, dialect: Dialect) -> uuid.UUID | bytes | None:
+        return value.bytes if value is not None and dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: uuid.UUID | bytes | None, dialect: Dialect) -> uuid.UUID | None:
+        return uuid.UUID(bytes=value) if isinstance(value, bytes) else value
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware UTC datetime. SQLite forgets zones, so they are taken off and put on here."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without a zone has no place in the database")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    registry = registry(
+        type_annotation_map={uuid.UUID: Id, datetime: Instant},
+        metadata=MetaData(
+            naming_convention={
+                "ix": "ix_%(column_0_label)s",
+                "uq": "uq_%(table_name)s_%(column_0_name)s",
+                "ck": "ck_%(table_name)s_%(constraint_name)s",
+                "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+                "pk": "pk_%(table_name)s",
+            }
+        ),
+    )
+
+
+db: SQLAlchemy = SQLAlchemy(model_class=Base, disable_autonaming=True, session_options={"autoflush": False})
+
+
+def init_app(app: Flask, url: str) -> None:
+    app.config["SQLALCHEMY_DATABASE_URI"] = url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(url)
+    db.init_app(app)
+    with app.app_context():
+        prepare(db.engine)
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    if url.startswith("sqlite"):
+        # pysqlite3 bundles a current SQLite: those up to 3.51.2 can corrupt a WAL database.
+        return {"module": pysqlite3, "connect_args": {"timeout": 30}}
+    return {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 20}
+
+
+def prepare(engine: Engine) -> None:
+    """Gives SQLite its pragmas and explicit transactions; PostgreSQL needs neither."""
+    if engine.dialect.name != "sqlite":
+        return
+    event.listen(engine, "connect", _connect_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+
+
+def _connect_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # or the driver would begin by itself, and DEFERRED
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Any) -> None:
+    # A transaction that reads first and writes later would fail instead of wait: take the lock at once.
+    connection.exec_driver_sql("BEGIN" if reading.get() else "BEGIN IMMEDIATE")

@@ -1,0 +1,26 @@
+"""What htmx needs from the server: ids that templates and tests share, and the headers of version 4."""
+
+import uuid
+
+from flask import Response, redirect, request, url_for
+from flask_htmx import HTMX
+
+htmx = HTMX()
+
+
+def dom_id(noun: str, key: uuid.UUID | str | None = None, part: str | None = None) -> str:
+    """`entry-<id>-note`: the one function that makes DOM ids, for templates and for tests."""
+    return "-".join(str(word) for word in (noun, key, part) if word)
+
+
+def is_fragment() -> bool:
+    """Whether htmx asked; it then gets a fragment, a browser without script gets a page."""
+    return bool(htmx)
+
+
+def go_to(endpoint: str, **values: object) -> Response:
+    """After a write: 303 for a browser, `HX-Redirect` for htmx, which would follow a 303 by itself."""
+    target = url_for(endpoint, **values)  # type: ignore[arg-type]
+    if request.headers.get("HX-Request"):
+        return Response(status=204, headers={"HX-Redirect": target})
+    return Response(redirect(target, 303).get_data(), 303, {"Location": target})

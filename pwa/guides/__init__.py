@@ -1,0 +1,3 @@
+"""The guides."""
+
+GUIDES: dict[str, object] = {}

@@ -1,0 +1,48 @@
+"""The pages of the client: the same for everybody, without personal data, so that the phone can keep them."""
+
+from flask import Blueprint, Response, abort, g, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from pwa.guards import policy
+from pwa.guides import GUIDES
+
+shells = Blueprint("shells", __name__)
+
+PAGES = ("today", "log", "sitting", "diary", "me", "waiting", "guides", "safety", "offline")
+SHELLS = (
+    *(f"/{page}" for page in PAGES),
+    *(f"/guides/{slug}" for slug in GUIDES),
+    "/sign-in",
+    "/join",
+)
+"""What the service worker keeps."""
+
+
+@shells.get("/")
+@policy("anyone")
+def home() -> ResponseReturnValue:
+    if g.person is None:
+        return redirect(url_for("signing_in.page"), 303)
+    if g.person.treats:
+        return redirect(url_for("caseload.page"), 303)
+    return redirect(url_for("shells.page", name="today"), 303)
+
+
+@shells.get("/<any(today,log,sitting,diary,me,waiting,guides,safety,offline):name>")
+@policy("anyone")
+def page(name: str) -> Response:
+    return shell(f"client/{name}.html", guides=GUIDES.values())
+
+
+@shells.get("/guides/<slug>")
+@policy("anyone")
+def guide(slug: str) -> Response:
+    found = GUIDES.get(slug) or abort(404)
+    return shell("client/guide.html", guide=found)
+
+
+def shell(template: str, **values: object) -> Response:
+    """A page for everybody: may be stored, but is asked for again, so that a new version is seen."""
+    response = Response(render_template(template, **values), mimetype="text/html")
+    response.headers["Cache-Control"] = "no-cache"
+    return response

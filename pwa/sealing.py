@@ -1,0 +1,112 @@
+"""Bodies at rest: AES-256-GCM with a key per client, itself wrapped by the installation's key (security.md).
+
+Each ciphertext is bound to the row it belongs to, so that one that was moved elsewhere does not open. Erasing
+a client's key makes every copy of that client's bodies unreadable, in backups too.
+"""
+
+import base64
+import os
+import secrets
+import uuid
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pwa.models import ClientKey
+
+KEY_BYTES = 32
+NONCE_BYTES = 12
+
+
+class BrokenSeal(Exception):
+    """The ciphertext is not what was written to this row, or the key is not the one it was written with."""
+
+
+class Cipher:
+    """Seals and opens the bodies of one client."""
+
+    def __init__(self, client_id: uuid.UUID, key: bytes) -> None:
+        self._aead = AESGCM(key)
+        self._client = client_id.bytes
+
+    def seal(self, plain: bytes, name: bytes, rev: int = 0) -> bytes:
+        """`name` and `rev` say which row this is for: an entry's id and revision, or an op's name."""
+        nonce = os.urandom(NONCE_BYTES)
+        return nonce + self._aead.encrypt(nonce, plain, self._row(name, rev))
+
+    def open(self, sealed: bytes, name: bytes, rev: int = 0) -> bytes:
+        try:
+            return self._aead.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], self._row(name, rev))
+        except InvalidTag as error:
+            raise BrokenSeal("this body does not belong to this row") from error
+
+    def _row(self, name: bytes, rev: int) -> bytes:
+        return self._client + rev.to_bytes(8) + name
+
+
+class Keyring:
+    """The installation's keys: the first wraps, all can unwrap."""
+
+    def __init__(self, keys: dict[str, bytes]) -> None:
+        if not keys or any(len(key) != KEY_BYTES for key in keys.values()):
+            raise ValueError(f"each installation key must be {KEY_BYTES} bytes")
+        self._keys = keys
+        self.active = next(iter(keys))
+
+    @classmethod
+    def load(cls, text: str, folder: Path) -> "Keyring":
+        """From `id:base64,id:base64`, or else from `keys.txt` in `folder`, which is made when missing."""
+        return cls(_parse(text or _read_or_make(folder / "keys.txt")))
+
+    def cipher(self, session: Session, client_id: uuid.UUID) -> Cipher:
+        """The client's cipher; the client's key is made with the first use. The caller commits."""
+        row = session.get(ClientKey, client_id) or self._make(session, client_id)
+        return Cipher(client_id, self._unwrap(row))
+
+    def rewrap(self, session: Session) -> int:
+        """Wraps every client's key anew with the active key; returns how many were changed."""
+        rows = session.scalars(select(ClientKey).where(ClientKey.wrapped_by != self.active)).all()
+        for row in rows:
+            row.wrapped = self._wrap(row.client_id, self._unwrap(row))
+            row.wrapped_by = self.active
+        return len(rows)
+
+    def _make(self, session: Session, client_id: uuid.UUID) -> ClientKey:
+        wrapped = self._wrap(client_id, secrets.token_bytes(KEY_BYTES))
+        row = ClientKey(client_id=client_id, wrapped_by=self.active, wrapped=wrapped)
+        session.add(row)
+        session.flush()
+        return row
+
+    def _wrap(self, client_id: uuid.UUID, key: bytes) -> bytes:
+        return Cipher(client_id, self._keys[self.active]).seal(key, b"client key")
+
+    def _unwrap(self, row: ClientKey) -> bytes:
+        if row.wrapped_by not in self._keys:
+            raise BrokenSeal(f"the installation key {row.wrapped_by!r} is missing")
+        return Cipher(row.client_id, self._keys[row.wrapped_by]).open(row.wrapped, b"client key")
+
+
+def _parse(text: str) -> dict[str, bytes]:
+    pairs = [part.strip().split(":", 1) for part in text.replace("\n", ",").split(",") if part.strip()]
+    return {name: base64.b64decode(value, validate=True) for name, value in pairs}
+
+
+def _read_or_make(path: Path) -> str:
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+        with open(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+            file.write(f"k1:{base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()}\n")
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(fresh, path)  # fails when another process was first: then its key counts
+        except FileExistsError:
+            pass
+        finally:
+            fresh.unlink()
+    return path.read_text()
