@@ -58,7 +58,7 @@ def _wait(error: TooMany) -> ResponseReturnValue:
 
 
 def _answer(status: int, message: str = "") -> Response:
-    if request.accept_mimetypes.accept_html and not request.path.startswith("/sync"):
+    if guards.wants_page():
         return guards.error_page(status)
     response = jsonify(error=message or status)
     response.status_code = status

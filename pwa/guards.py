@@ -169,8 +169,7 @@ def _keep_to_the_policy() -> ResponseReturnValue | None:
 
 
 def _ask_to_sign_in() -> ResponseReturnValue:
-    navigating = request.method == "GET" and request.accept_mimetypes.accept_html
-    if navigating and not request.headers.get("HX-Request"):
+    if request.method == "GET" and wants_page() and not request.headers.get("HX-Request"):
         return redirect(url_for("signing_in.page"), 303)
     return jsonify(error="sign-in"), 401
 
@@ -213,6 +212,11 @@ def _hash(token: str) -> bytes:
 def _settings() -> Settings:
     settings: Settings = current_app.extensions["settings"]
     return settings
+
+
+def wants_page() -> bool:
+    """Whether a browser or htmx asks. A script's `fetch` says `*/*` and wants JSON."""
+    return "text/html" in request.headers.get("Accept", "")
 
 
 def error_page(status: int) -> Response:

@@ -1,4 +1,4 @@
-"""The cast of product.md: Ana and Ben (clients), Tess (their therapist), Otto (another practice), Olga (owner)."""
+"""The cast of product.md: Ana and Ben (clients), Tess (treats both), Otto (elsewhere), Olga (owner)."""
 
 import hashlib
 import secrets

@@ -28,7 +28,9 @@ def push() -> ResponseReturnValue:
     if request.mimetype != PUSH_TYPE:
         return _answer({"error": "content-type"}, 415)
     limits.count(db.session(), f"push:{g.person.id}", most=PUSHES_A_MINUTE, seconds=60, now=g.now)
-    asked = _read_push(request.get_data())
+    asked = sync.read_push(request.get_data())
+    if len(asked.ops) > sync.MAX_OPS:
+        return _answer({"error": "too-large"}, 413)
     if asked.protocol != sync.PROTOCOL:
         return _answer({"error": "protocol"}, 426)
     if asked.user_id != g.person.id:
@@ -99,13 +101,6 @@ def _not_from_the_app() -> ResponseReturnValue | None:
     if g.person.status == Status.PENDING:
         return _answer({"error": "pending"}, 403)
     return None
-
-
-def _read_push(data: bytes) -> sync.Push:
-    try:
-        return msgspec.json.decode(data, type=sync.Push)
-    except (msgspec.DecodeError, ValueError, RecursionError):
-        abort(_answer({"error": "malformed"}, 422))
 
 
 def _cipher() -> Cipher:
