@@ -1,6 +1,6 @@
 """Easeback: create_app wires the parts together and does nothing else."""
 
-from flask import Flask, Response, jsonify, request
+from flask import Flask, Response, jsonify
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix

@@ -2,7 +2,8 @@
 
 import uuid
 
-from flask import Response, redirect, request, url_for
+from flask import Response, redirect, url_for
+from flask.typing import ResponseReturnValue
 from flask_htmx import HTMX
 
 htmx = HTMX()
@@ -18,9 +19,9 @@ def is_fragment() -> bool:
     return bool(htmx)
 
 
-def go_to(endpoint: str, **values: object) -> Response:
-    """After a write: 303 for a browser, `HX-Redirect` for htmx, which would follow a 303 by itself."""
+def go_to(endpoint: str, **values: str | uuid.UUID) -> ResponseReturnValue:
+    """After a write: 303 for a browser, `HX-Redirect` for htmx, whose fetch would follow a 303 unseen."""
     target = url_for(endpoint, **values)  # type: ignore[arg-type]
-    if request.headers.get("HX-Request"):
+    if is_fragment():
         return Response(status=204, headers={"HX-Redirect": target})
-    return Response(redirect(target, 303).get_data(), 303, {"Location": target})
+    return redirect(target, 303)

@@ -5,24 +5,22 @@ phone has completed is in an outbox, in `entry_revision` or in `dead_op`, and no
 """
 
 import hashlib
-import json
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from typing import Annotated, Any, Literal, Protocol, cast
+from datetime import date, datetime
+from typing import Any, Protocol, cast
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import Struct
 from sqlalchemy import Connection, Row, Select, Table, bindparam, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from pwa import kinds
+from pwa import kinds, wire
 from pwa.errors import Invalid
 from pwa.models import AppliedOp, DeadOp, Device, Entry, EntryRevision, Person, SyncStream
+from pwa.wire import Op, Push, Result
 
-PROTOCOL = 1
-MAX_OPS = 1000
 MAX_PAGE = 1000
 REASON_LENGTH = 400
 
@@ -37,43 +35,6 @@ class Seal(Protocol):
 
     def seal(self, plain: bytes, name: bytes, rev: int = 0) -> bytes: ...
     def open(self, sealed: bytes, name: bytes, rev: int = 0) -> bytes: ...
-
-
-class Op(Struct):
-    """One change to one entry, as the protocol words it."""
-
-    op_id: uuid.UUID
-    kind: Literal["put", "delete"]
-    entry_id: uuid.UUID
-    entry_kind: str
-    occurred_at: Annotated[datetime, Meta(tz=True)]
-    tz: Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_+\-/]+$")]
-    offset_min: Annotated[int, Meta(ge=-18 * 60, le=18 * 60)]
-    local_date: date
-    base_rev: Annotated[int, Meta(ge=0, le=2**31 - 2)] = 0
-    after_op: uuid.UUID | None = None
-    body: dict[str, Any] | None = None
-
-
-class Push(Struct):
-    """The envelope of a push. Ops stay raw: a poisonous one must not spoil the others."""
-
-    protocol: int
-    schema: int
-    user_id: uuid.UUID
-    device_id: uuid.UUID
-    sent_at: Annotated[datetime, Meta(tz=True)]
-    ops: list[msgspec.Raw]
-    epoch: uuid.UUID | None = None
-    waiting: Annotated[int, Meta(ge=0, le=2**31 - 1)] = 0
-
-
-class Result(Struct):
-    op_id: str
-    status: Literal["applied", "conflict", "rejected"]
-    rev: int | None = None
-    seq: int | None = None
-    reason: str | None = None
 
 
 @dataclass(frozen=True)
@@ -155,7 +116,7 @@ class _Batch:
         self.dead: list[dict[str, Any]] = []
 
     def run(self, raw_ops: Sequence[bytes]) -> list[Result]:
-        read = [(raw, *_read(raw)) for raw in raw_ops]
+        read = [(raw, *wire.read_op(raw)) for raw in raw_ops]
         self._load(
             [op for _, _, op, _ in read if op is not None], [op_id for _, op_id, _, _ in read if op_id]
         )
@@ -163,7 +124,7 @@ class _Batch:
 
     def _one(self, raw: bytes, op_id: uuid.UUID | None, op: Op | None, reason: str) -> Result:
         if op_id is None:
-            return self._refuse(raw, _name_in(raw), reason)
+            return self._refuse(raw, wire.name_in(raw), reason)
         digest = hashlib.sha256(raw).digest()
         if op_id in self.known:
             owner, first, result = self.known[op_id]
@@ -265,7 +226,7 @@ class _Batch:
         return None if plain is None else self.stream.cipher.seal(plain, entry_id.bytes, rev)
 
     def _refuse(self, raw: bytes, name: str, reason: str) -> Result:
-        reason = _clean(reason, REASON_LENGTH)
+        reason = wire.clean(reason, REASON_LENGTH)
         self.dead.append(
             {
                 "client_id": self.stream.client_id,
@@ -326,14 +287,6 @@ class _Batch:
                 .where(SyncStream.client_id == self.stream.client_id)
                 .values(seq=self.stream.seq)
             )
-
-
-def read_push(data: bytes) -> Push:
-    """The envelope of a push, or Invalid."""
-    try:
-        return msgspec.json.decode(data, type=Push)
-    except (msgspec.DecodeError, ValueError, RecursionError):
-        return _read_leniently(data)
 
 
 def push(stream: Stream, request: Push, author: Author, now: datetime) -> dict[str, Any]:
@@ -426,47 +379,6 @@ def _open_stream(connection: Connection, client_id: uuid.UUID) -> None:
     connection.execute(upsert(STREAM).values(row).on_conflict_do_nothing())
 
 
-def _read_leniently(data: bytes) -> Push:
-    """Half a surrogate pair in one note makes msgspec refuse everything; Python's reader does not mind."""
-    try:
-        envelope = json.loads(data)
-        ops = [msgspec.Raw(json.dumps(op).encode()) for op in envelope["ops"]]
-        request = msgspec.convert(envelope | {"ops": []}, Push)
-    except (ValueError, LookupError, TypeError, RecursionError) as error:
-        raise Invalid("this push can't be read") from error
-    request.ops = ops
-    return request
-
-
-def _read(raw: bytes) -> tuple[uuid.UUID | None, Op | None, str]:
-    """An op's name and the op itself, as far as they can be read, or why not."""
-    try:
-        op = msgspec.json.decode(raw, type=Op)
-    except (msgspec.DecodeError, ValueError, RecursionError, OverflowError) as error:
-        return _id_in(raw), None, str(error) or "can't be read"
-    return op.op_id, op, ""
-
-
-def _name_in(raw: bytes) -> str:
-    """The name that an unreadable op gives itself: its result has to be called by it."""
-    try:
-        return _clean(str(json.loads(raw)["op_id"]), 64)
-    except (ValueError, LookupError, TypeError, RecursionError):
-        return ""
-
-
-def _id_in(raw: bytes) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(_name_in(raw))
-    except ValueError:
-        return None
-
-
-def _clean(text: str, length: int) -> str:
-    """PostgreSQL stores no NUL, and nobody stores half a surrogate pair."""
-    return text.replace("\x00", "").encode("utf-8", "replace").decode()[:length]
-
-
 def _plain(op: Op) -> bytes | None:
     return None if op.kind == "delete" else msgspec.json.encode(op.body)
 
@@ -494,14 +406,9 @@ def _change(row: Row[Any], cipher: Seal) -> dict[str, Any]:
         "author_name": row.author_name,
         "last_op": row.last_op,
         "conflicts": row.conflicts,
-        "occurred_at": _utc(row.occurred_at),
+        "occurred_at": wire.utc(row.occurred_at),
         "tz": row.tz,
         "offset_min": row.offset_min,
         "local_date": row.local_date,
-        "received_at": _utc(row.received_at),
+        "received_at": wire.utc(row.received_at),
     }
-
-
-def _utc(moment: datetime) -> str:
-    """As JavaScript's `toISOString` writes it, so that both sides compare as text."""
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

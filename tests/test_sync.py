@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select, update
 
-from pwa import sync
+from pwa import sync, wire
 from pwa.db import db
 from pwa.models import AppliedOp, DeadOp, Device, Entry, EntryRevision, Person, Status, SyncStream
 from tests.ops import PAIN, Wire, delete, put
@@ -291,7 +291,7 @@ def test_an_unknown_protocol_is_said_to_be_so(ana):
 
 
 def test_more_ops_than_a_batch_may_hold_are_refused_whole(ana):
-    assert ana.push(*[put() for _ in range(sync.MAX_OPS + 1)]).status_code == 413
+    assert ana.push(*[put() for _ in range(wire.MAX_OPS + 1)]).status_code == 413
     assert ana.entries() == {}
 
 
@@ -357,8 +357,8 @@ def test_each_completed_op_is_in_a_revision_or_among_the_dead(app, ana, anas_tab
     """I1 and I3 for a stream with everything in it."""
     a, b = put(), put()
     ops = [a, b, put({"back": 77, "leg": 1}), delete(str(uuid.uuid4())), delete(b["entry_id"], base_rev=7)]
-    for wire in (ana, anas_tablet, ana):
-        wire.results(*ops)
+    for phone in (ana, anas_tablet, ana):
+        phone.results(*ops)
     with app.app_context():
         kept = list(db.session.scalars(select(EntryRevision.op_id)))
         dead = list(db.session.scalars(select(DeadOp.op_id)))

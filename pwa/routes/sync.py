@@ -8,7 +8,7 @@ from flask import Blueprint, Response, abort, current_app, g, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError
 
-from pwa import access, kinds, limits, sync
+from pwa import access, kinds, limits, sync, wire
 from pwa.db import db
 from pwa.guards import policy
 from pwa.models import Person, Status
@@ -28,10 +28,10 @@ def push() -> ResponseReturnValue:
     if request.mimetype != PUSH_TYPE:
         return _answer({"error": "content-type"}, 415)
     limits.count(db.session(), f"push:{g.person.id}", most=PUSHES_A_MINUTE, seconds=60, now=g.now)
-    asked = sync.read_push(request.get_data())
-    if len(asked.ops) > sync.MAX_OPS:
+    asked = wire.read_push(request.get_data())
+    if len(asked.ops) > wire.MAX_OPS:
         return _answer({"error": "too-large"}, 413)
-    if asked.protocol != sync.PROTOCOL:
+    if asked.protocol != wire.PROTOCOL:
         return _answer({"error": "protocol"}, 426)
     if asked.user_id != g.person.id:
         return _answer({"error": "wrong-user"}, 403)
@@ -79,7 +79,7 @@ def schema() -> ResponseReturnValue:
     return response
 
 
-def _push(asked: sync.Push) -> dict[str, Any]:
+def _push(asked: wire.Push) -> dict[str, Any]:
     """Applies and commits; once more when another stream took the name of an op in the same moment."""
     try:
         return _apply(asked)
@@ -88,7 +88,7 @@ def _push(asked: sync.Push) -> dict[str, Any]:
         return _apply(asked)
 
 
-def _apply(asked: sync.Push) -> dict[str, Any]:
+def _apply(asked: wire.Push) -> dict[str, Any]:
     stream = sync.Stream.lock(db.session.connection(), g.person.id, _cipher())
     answer = sync.push(stream, asked, sync.client_author(g.person.id, asked.device_id), g.now)
     db.session.commit()
