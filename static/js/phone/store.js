@@ -371,7 +371,7 @@ class Database {
   #connect() {
     return new Promise((resolve, reject) => {
       openDB(this.#name, VERSION, {
-        upgrade: this.#create,
+        upgrade: (db, from) => from < 1 && this.#create(db),
         blocked: () => reject(new DOMException('Another tab holds the old version', 'Blocked')),
         blocking: (_, wanted, event) => this.#letGo(event.target, wanted),
         terminated: () => { this.#handle = null; },
