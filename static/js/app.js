@@ -1,0 +1,22 @@
+/** The one module that a page loads. */
+import '../vendor/htmx@4.0.1/htmx.esm.min.js';
+
+// htmx swaps nothing before this runs: it waits for the document, and a module's body comes first.
+// One policy, HTML only: scripts and script URLs from strings stay forbidden (security.md, HTTP).
+globalThis.trustedTypes?.createPolicy('default', { createHTML: (html) => html });
+
+const { view } = document.body.dataset;
+if (view !== undefined) answerOnThePhone(view.split(' ').filter(Boolean));
+
+/** Pages for clients carry data-view: their /phone/* requests are answered here, online and offline alike. */
+function answerOnThePhone(views) {
+  const router = import('./phone/router.js');
+  document.addEventListener('htmx:config:request', ({ detail: { ctx } }) => {
+    if (!ctx.request.action.startsWith('/phone/')) return;
+    ctx.fetch = async (action, request) => (await router).respond(action, request);
+  });
+  router.then(({ route, waitFor }) => waitFor(Promise.all(['status', ...views].map(async (name) => {
+    (await import(`./phone/views/${name}.js`)).register(route);
+  }))));
+  import('./phone/sync.js').then(({ startSyncing }) => startSyncing());
+}

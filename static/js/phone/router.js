@@ -1,0 +1,75 @@
+/** Answers htmx in the server's place: /phone/* never leaves the phone. */
+import { currentUser, openStore } from './store.js';
+import { render } from './render.js';
+
+const routes = [];
+let ready = Promise.resolve();
+
+/**
+ * @param {string} method
+ * @param {string} pattern such as `/phone/entries/:id`
+ * @param {(request: {params: object, query: URLSearchParams, form: FormData, store: object, user: object})
+ *   => Promise<{html?: string, status?: number, headers?: object}|Response>} handler
+ */
+export function route(method, pattern, handler) {
+  const shape = pattern.replace(/:(\w+)/g, '(?<$1>[^/]+)');
+  routes.push({ method: method.toUpperCase(), shape: new RegExp(`^${shape}/?$`), handler });
+}
+
+/** Answers wait until the page's views have registered; a view that can't be loaded becomes a readable error. */
+export function waitFor(views) {
+  ready = views;
+  views.catch(() => {});
+}
+
+/** A replacement for fetch. @returns {Promise<Response>} always a fragment that can be read, never a blank */
+export async function respond(action, { method = 'GET', body = null } = {}) {
+  try {
+    await ready;
+    const { pathname, searchParams } = new URL(action, location.origin);
+    const user = await currentUser();
+    if (!user) return answer({ html: render('view-signed-out') });
+    const [handler, params] = find(method.toUpperCase(), pathname);
+    const store = await openStore(user.id);
+    return answer(await handler({ params, query: searchParams, form: formOf(body), store, user }));
+  } catch (error) {
+    return sorry(error);
+  }
+}
+
+function find(method, path) {
+  for (const { method: own, shape, handler } of routes) {
+    const match = own === method && shape.exec(path);
+    if (match) return [handler, mapValues(match.groups ?? {}, decodeURIComponent)];
+  }
+  throw new DOMException(`${method} ${path}`, 'NotFoundError');
+}
+
+const mapValues = (object, change) => Object.fromEntries(Object.entries(object).map(([key, value]) => [key, change(value)]));
+
+/** htmx sends URLSearchParams, or FormData for multipart. */
+function formOf(body) {
+  if (body instanceof FormData) return body;
+  const form = new FormData();
+  for (const [key, value] of new URLSearchParams(body ?? '')) form.append(key, value);
+  return form;
+}
+
+function answer(result) {
+  if (result instanceof Response) return result;
+  const { html = null, status = 200, headers = {} } = result;
+  return new Response(status === 204 ? null : html, { status, headers: { 'Content-Type': 'text/html; charset=utf-8', ...headers } });
+}
+
+const STATUS = { NotFoundError: 404, SignedOut: 401, QuotaExceededError: 507, VersionError: 409, Blocked: 409 };
+
+/** What went wrong, in the words of the template `view-error` (it gets `is: {VersionError: true}` and the like). */
+function sorry(error) {
+  reportError(error);
+  const status = STATUS[error.name] ?? 500;
+  try {
+    return answer({ status, html: render('view-error', { name: error.name, status, is: { [error.name]: true } }) });
+  } catch {
+    return answer({ status, html: '<p role="alert">This did not work. Nothing was changed. Please reload the page.</p>' });
+  }
+}

@@ -1,0 +1,421 @@
+/**
+ * The phone's memory: who uses it, and one database per person (sync-protocol.md, "On the phone").
+ * Only this module touches IndexedDB. "Saved" means that a strict transaction has completed.
+ */
+import '../../vendor/idb@8.0.4/idb.umd.js';
+import { hereZone, newId, stamp, wire } from './op.js';
+import { byEntry, newestFirst, viewOf } from './view.js';
+
+const { openDB, deleteDB } = globalThis.idb;
+const VERSION = 1;
+const BATCH_CHARS = 500_000; // at most 1.5 MB of UTF-8; the server refuses 2 MiB
+
+// ---- who uses this phone
+
+/** @returns {Promise<{id, name, status, practice, therapists}|null>} */
+export const currentUser = () => registry.read(['registry'], (tx) => tx.store.get('user')).then((user) => user ?? null);
+
+/** False once somebody signed out here: then nobody is signed in again without being asked. */
+export const mayFindUser = async () => !(await registry.read(['registry'], (tx) => tx.store.get('signed-out')));
+
+export async function setCurrentUser(user) {
+  await registry.write(['registry'], (tx) => Promise.all([tx.store.put(user, 'user'), tx.store.delete('signed-out')]));
+  announce('user');
+}
+
+/** Deletes the person's database; what still waited in it is gone, so ask before. */
+export async function forgetCurrentUser() {
+  const user = await currentUser();
+  await registry.write(['registry'], (tx) => Promise.all([tx.store.delete('user'), tx.store.put(true, 'signed-out')]));
+  if (user) await (await openStore(user.id)).erase();
+  announce('user');
+}
+
+const stores = new Map();
+
+/** @param {string} userId @returns {Promise<Store>} */
+export async function openStore(userId) {
+  if (!stores.has(userId) || stores.get(userId).gone) stores.set(userId, new Store(userId));
+  return stores.get(userId);
+}
+
+// ---- one person's entries
+
+class Store {
+  #db;
+
+  constructor(userId) {
+    this.userId = userId;
+    this.#db = new Database(`easeback-${userId}`, createStores);
+  }
+
+  get gone() { return this.#db.gone; }
+  erase() { return this.#db.erase(); }
+
+  /**
+   * Writes one change down; resolves when it is safe on the disk.
+   * A correction keeps the entry's own time unless another is given.
+   * @param {{kind?: 'put'|'delete', entry_kind?: string, entry_id?: string, body?: object, occurred_at?: string, tz?: string}} change
+   * @returns {Promise<{op_id: string, entry_id: string}>}
+   */
+  async record(change) {
+    const op = { op_id: newId(), entry_id: newId(), kind: 'put', ...defined(change), made_at: new Date().toISOString() };
+    await this.#db.write(['shadow', 'outbox', 'sent'], (tx) => append(tx, op, this.userId));
+    announce('write');
+    askToKeep();
+    return { op_id: op.op_id, entry_id: op.entry_id };
+  }
+
+  /** Brings back what this phone deleted, as it was. */
+  async undelete(entryId) {
+    const last = await this.#db.read(['sent'], (tx) => lastSent(tx, entryId));
+    if (last?.kind !== 'delete' || !last.was) return null;
+    return this.record({ ...last.was, entry_id: entryId, kind: 'put' });
+  }
+
+  /**
+   * @param {{kind?: string, from?: string, to?: string}} [wanted] days (local_date), both included
+   * @returns {Promise<object[]>} Views, newest first
+   */
+  async entries({ kind, from = '', to = '9' } = {}) {
+    const views = await this.#db.read(['shadow', 'outbox'], async (tx) => {
+      const [rows, shadows] = await Promise.all([tx.objectStore('outbox').getAll(), shadowsIn(tx, kind, from, to)]);
+      const ops = byEntry(rows);
+      const touched = await Promise.all([...ops.keys()].map((id) => tx.objectStore('shadow').get(id)));
+      return [
+        ...shadows.filter((shadow) => !ops.has(shadow.entry_id)).map((shadow) => viewOf(shadow, [], this.userId)),
+        ...[...ops.values()].map((list, i) => viewOf(touched[i], list, this.userId)),
+      ];
+    });
+    const wanted = (view) => view && (!kind || view.entry_kind === kind) && view.local_date >= from && view.local_date <= to;
+    return views.filter(wanted).sort(newestFirst);
+  }
+
+  /** @returns {Promise<object|null>} View */
+  entry(entryId) {
+    return this.#db.read(['shadow', 'outbox'], async (tx) => viewOf(...(await bothSides(tx, entryId)), this.userId));
+  }
+
+  /** Ops that no result has named yet, oldest first. */
+  waiting() {
+    return this.#db.read(['outbox'], async (tx) => (await tx.store.getAll()).filter((row) => row.seq == null));
+  }
+
+  /** Ops that the server refused: the op, `reason` and `rejected_at`. */
+  rejected() {
+    return this.#db.read(['rejected'], (tx) => tx.store.getAll());
+  }
+
+  counts() {
+    return this.#db.read(['outbox', 'rejected'], async (tx) => {
+      const outbox = tx.objectStore('outbox');
+      const [all, acknowledged, rejected] = await Promise.all(
+        [outbox.count(), outbox.index('seq').count(), tx.objectStore('rejected').count()]);
+      return { waiting: all - acknowledged, rejected };
+    });
+  }
+
+  async dropRejected(opId) {
+    await this.#db.write(['outbox', 'sent', 'rejected'], (tx) => dropOp(tx, opId));
+    announce('data');
+  }
+
+  /** A new op in the place of a refused one. */
+  async resend(opId, body, { occurred_at, tz } = {}) {
+    const op = { op_id: newId(), body, ...defined({ occurred_at, tz }), made_at: new Date().toISOString() };
+    await this.#db.write(['shadow', 'outbox', 'sent', 'rejected'], async (tx) => {
+      const old = await tx.objectStore('rejected').get(opId);
+      if (!old) return;
+      for (const key of ['kind', 'entry_id', 'entry_kind', 'occurred_at', 'tz']) op[key] ??= old[key];
+      await dropOp(tx, opId);
+      await append(tx, op, this.userId);
+    });
+    announce('write');
+    return { op_id: op.op_id, entry_id: op.entry_id };
+  }
+
+  // ---- for sync.js alone
+
+  /** @returns {Promise<{device_id, epoch: string|null, cursor: number, floor: number, last_state?, last_sync_at?}>} */
+  meta() {
+    return this.#db.read(['meta'], (tx) => tx.store.get('sync'));
+  }
+
+  async note(fields) {
+    const changed = await this.#db.write(['meta'], async (tx) => {
+      const meta = await tx.store.get('sync');
+      await tx.store.put({ ...meta, ...fields });
+      return meta.last_state !== fields.last_state;
+    });
+    if (changed) announce('state');
+  }
+
+  /** The next ops to send, oldest first, few enough for one request; `skip` holds op_ids to leave for later. */
+  batch(limit, skip = new Set()) {
+    return this.#db.read(['outbox'], async (tx) => {
+      const acknowledged = await tx.store.index('seq').count();
+      const rows = await tx.store.getAll(null, limit + acknowledged + skip.size);
+      const ops = rows.filter((row) => row.seq == null && !skip.has(row.op_id)).slice(0, limit).map(wire);
+      let chars = 0;
+      return ops.filter((op, i) => (chars += JSON.stringify(op).length) <= BATCH_CHARS || i === 0);
+    });
+  }
+
+  /**
+   * Takes the server's word for the ops that it names, and for no other.
+   * An accepted op stays laid over the shadow until the pull brings it, or it would vanish in between.
+   * @returns {Promise<number>} how many ops were settled
+   */
+  async settle(results) {
+    const settled = await this.#db.write(['outbox', 'rejected', 'meta'], async (tx) => {
+      const { cursor } = await tx.objectStore('meta').get('sync');
+      const done = await Promise.all(results.map((result) => settleOne(tx, result, cursor)));
+      return done.filter(Boolean).length;
+    });
+    announce('data');
+    return settled;
+  }
+
+  /** A page of changes and its cursor, in one transaction. */
+  async savePage(page) {
+    const changed = await this.#db.write(['shadow', 'outbox', 'meta'], async (tx) => {
+      const meta = await tx.objectStore('meta').get('sync');
+      const shadow = tx.objectStore('shadow');
+      await Promise.all(page.changes.map((change) =>
+        shadow.put({ ...change, local_date: change.local_date ?? '', pull: meta.pull })));
+      const cursor = Math.max(meta.cursor, ...page.changes.map((change) => change.seq));
+      const dropped = await dropArrived(tx, page.more ? cursor : Infinity);
+      const swept = meta.sweep && !page.more ? await sweep(tx, meta.pull) : 0;
+      await tx.objectStore('meta').put({
+        ...meta, cursor, epoch: page.epoch,
+        sweep: meta.sweep && page.more,
+        floor: meta.cursor ? meta.floor : (page.floor ?? meta.floor), // asked from 0: nothing below it can be missed
+      });
+      return page.changes.length + dropped + swept;
+    });
+    if (changed) announce('data');
+  }
+
+  /**
+   * Cursor 0, and (new epoch, resync) everything this phone ever made is offered again.
+   * The old shadow stays in sight until the full pull has come to its end: then what it did not bring is swept away.
+   */
+  async startOver({ epoch, floor = 0, offer = true }) {
+    await this.#db.write(['outbox', 'sent', 'meta'], async (tx) => {
+      const meta = await tx.objectStore('meta').get('sync');
+      await tx.objectStore('meta').put({ ...meta, epoch, floor, cursor: 0, pull: meta.pull + 1, sweep: true });
+      if (offer) await offerAgain(tx);
+    });
+    announce('data');
+  }
+
+  /** @returns {Promise<{count: number, hash: string}>} over all entries that the server told of, tombstones too */
+  async digest() {
+    const rows = await this.#db.read(['shadow'], (tx) => tx.store.getAll());
+    const lines = rows.map((row) => `${row.entry_id}:${row.rev}`).sort().join('\n');
+    const bytes = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(lines)));
+    return { count: rows.length, hash: Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('') };
+  }
+}
+
+// ---- steps inside a transaction: nothing here may wait for anything but IndexedDB
+
+function createStores(db) {
+  db.createObjectStore('shadow', { keyPath: 'entry_id' }).createIndex('kind_date', ['entry_kind', 'local_date']);
+  for (const name of ['outbox', 'sent']) {
+    const store = db.createObjectStore(name, { keyPath: 'n', autoIncrement: true });
+    store.createIndex('op_id', 'op_id', { unique: true });
+    store.createIndex('entry_id', 'entry_id');
+    if (name === 'outbox') store.createIndex('seq', 'seq'); // only acknowledged ops have one
+  }
+  db.createObjectStore('rejected', { keyPath: 'op_id' });
+  db.createObjectStore('meta', { keyPath: 'key' })
+    .put({ key: 'sync', device_id: newId(), epoch: null, cursor: 0, floor: 0, pull: 0, sweep: false });
+}
+
+const bothSides = (tx, entryId) => Promise.all(
+  [tx.objectStore('shadow').get(entryId), tx.objectStore('outbox').index('entry_id').getAll(entryId)]);
+
+function shadowsIn(tx, kind, from, to) {
+  const shadow = tx.objectStore('shadow');
+  return kind ? shadow.index('kind_date').getAll(IDBKeyRange.bound([kind, from], [kind, to])) : shadow.getAll();
+}
+
+async function append(tx, op, userId) {
+  const sent = tx.objectStore('sent');
+  if (await sent.index('op_id').getKey(op.op_id)) return; // the first try was written after all
+  const [shadow, ops] = await bothSides(tx, op.entry_id);
+  const now = viewOf(shadow, ops, userId);
+  const row = {
+    ...op,
+    entry_kind: op.entry_kind ?? now?.entry_kind,
+    body: op.kind === 'delete' ? null : JSON.parse(JSON.stringify(op.body)),
+    base_rev: shadow?.rev ?? 0,
+    after_op: (await lastSent(tx, op.entry_id))?.op_id ?? null,
+    ...stamp(op.occurred_at ?? now?.occurred_at ?? op.made_at, op.tz ?? now?.tz ?? hereZone()),
+  };
+  if (op.kind === 'delete' && now) row.was = { entry_kind: now.entry_kind, body: now.body, occurred_at: now.occurred_at, tz: now.tz };
+  await Promise.all([tx.objectStore('outbox').add(row), sent.add(row)]);
+}
+
+async function lastSent(tx, entryId) {
+  const sent = tx.objectStore('sent');
+  const last = (await sent.index('entry_id').getAllKeys(entryId)).at(-1);
+  return last === undefined ? null : sent.get(last);
+}
+
+async function settleOne(tx, { op_id, status, rev, seq, reason }, cursor) {
+  const outbox = tx.objectStore('outbox');
+  const row = op_id && (await outbox.index('op_id').get(op_id));
+  if (!row || !['applied', 'conflict', 'rejected'].includes(status)) return false;
+  if (status === 'rejected') {
+    await tx.objectStore('rejected').put({ ...row, reason, rejected_at: new Date().toISOString() });
+  } else {
+    await tx.objectStore('rejected').delete(op_id);
+  }
+  if (status !== 'rejected' && seq > cursor) await outbox.put({ ...row, rev, seq });
+  else await outbox.delete(row.n);
+  return true;
+}
+
+async function dropArrived(tx, cursor) {
+  const outbox = tx.objectStore('outbox');
+  const keys = await outbox.index('seq').getAllKeys(IDBKeyRange.upperBound(cursor));
+  await Promise.all(keys.map((n) => outbox.delete(n)));
+  return keys.length;
+}
+
+async function sweep(tx, pull) {
+  const shadow = tx.objectStore('shadow');
+  const stale = (await shadow.getAll()).filter((row) => row.pull !== pull);
+  await Promise.all(stale.map((row) => shadow.delete(row.entry_id)));
+  return stale.length;
+}
+
+/** Everything ever made, in its order. What the server had taken before is marked `again`. */
+async function offerAgain(tx) {
+  const outbox = tx.objectStore('outbox');
+  const [rows, sent] = await Promise.all([outbox.getAll(), tx.objectStore('sent').getAll()]);
+  const fresh = new Set(rows.filter((row) => row.seq == null && !row.again).map((row) => row.op_id));
+  await outbox.clear();
+  await Promise.all(sent.map(({ n: _, ...op }) => outbox.add(fresh.has(op.op_id) ? op : { ...op, again: true })));
+}
+
+/** The person has decided about a refused op: it is not offered again, ever. */
+async function dropOp(tx, opId) {
+  await tx.objectStore('rejected').delete(opId);
+  for (const name of ['outbox', 'sent']) {
+    const n = await tx.objectStore(name).index('op_id').getKey(opId);
+    if (n !== undefined) await tx.objectStore(name).delete(n);
+  }
+}
+
+let asked = false;
+/** Safari forgets after 7 days what nobody asked to keep. Once a page: Firefox puts the question to the person. */
+function askToKeep() {
+  if (!asked) navigator.storage?.persist?.();
+  asked = true;
+}
+
+const defined = (object) => Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined));
+
+// ---- a database whose handle may die at any time
+
+// An iPhone cuts the connection of an app in the background; a newer tab may have closed it for its upgrade.
+const DIED = ['InvalidStateError', 'UnknownError', 'AbortError', 'TransactionInactiveError'];
+
+class Database {
+  #name;
+  #create;
+  #handle = null;
+  gone = false;
+
+  constructor(name, create) {
+    this.#name = name;
+    this.#create = create;
+  }
+
+  read(names, work) {
+    return this.#retry((db) => work(quiet(db.transaction(names))));
+  }
+
+  write(names, work) {
+    return this.#retry((db) => commit(quiet(db.transaction(names, 'readwrite', { durability: 'strict' })), work));
+  }
+
+  async erase() {
+    this.gone = true;
+    (await this.#handle?.catch(() => null))?.close();
+    await deleteDB(this.#name);
+  }
+
+  async #retry(work) {
+    const handle = this.#open();
+    try {
+      return await work(await handle);
+    } catch (error) {
+      if (!DIED.includes(error.name) || this.gone) throw error;
+      handle.then((db) => db.close(), () => {});
+      if (this.#handle === handle) this.#handle = null;
+      return work(await this.#open());
+    }
+  }
+
+  #open() {
+    if (this.gone) return Promise.reject(new DOMException('Signed out', 'SignedOut'));
+    this.#handle ??= this.#connect();
+    this.#handle.catch(() => { this.#handle = null; });
+    return this.#handle;
+  }
+
+  #connect() {
+    return new Promise((resolve, reject) => {
+      openDB(this.#name, VERSION, {
+        upgrade: (db, from) => from < 1 && this.#create(db),
+        blocked: () => reject(new DOMException('Another tab holds the old version', 'Blocked')),
+        blocking: (_, wanted, event) => this.#letGo(event.target, wanted),
+        terminated: () => { this.#handle = null; },
+      }).then(resolve, reject);
+    });
+  }
+
+  /** Another tab upgrades (wants a version) or signs out (wants none): never stand in its way. */
+  #letGo(db, wanted) {
+    db.close();
+    this.#handle = null;
+    if (wanted === null) this.gone = true;
+  }
+}
+
+async function commit(tx, work) {
+  try {
+    const result = await work(tx);
+    await tx.done;
+    return result;
+  } catch (error) {
+    try { tx.abort(); } catch { /* it already has */ } // half a change must not be committed
+    throw tx.error ?? error;
+  }
+}
+
+function quiet(tx) {
+  tx.done.catch(() => {}); // the failing request has been reported already
+  return tx;
+}
+
+const registry = new Database('easeback', (db) => db.createObjectStore('registry'));
+
+// ---- everybody who shows entries hears of a change, in every tab
+
+const channel = new BroadcastChannel('easeback');
+channel.onmessage = ({ data }) => tell(data, false);
+
+function announce(why) {
+  tell(why, true);
+  channel.postMessage(why);
+}
+
+/** `easeback:changed` on body; detail.why: write | data | state | user; detail.here: this tab did it. */
+function tell(why, here) {
+  document.body.dispatchEvent(new CustomEvent('easeback:changed', { bubbles: true, detail: { why, here } }));
+}

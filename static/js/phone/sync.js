@@ -1,0 +1,246 @@
+/**
+ * The phone's side of the sync protocol (sync-protocol.md): push, pull, digest, one syncer at a time.
+ * Nothing leaves the outbox here except through a result that names it; every other answer only ends the attempt.
+ */
+import { currentUser, mayFindUser, openStore, setCurrentUser } from './store.js';
+
+const PROTOCOL = 1;
+const SCHEMA = 1;
+const PUSH_OPS = 250;
+const PULL_CHANGES = 500;
+const PATIENCE_MS = 30_000;
+const ROUNDS = 6; // epoch changes, resyncs and ops made meanwhile, before we call it a failure
+
+/** An answer that ends this attempt and changes nothing on the phone. */
+class Stopped extends Error {
+  constructor(state, reason = state, { status = 0, retryAfter = 0 } = {}) {
+    super(reason);
+    Object.assign(this, { state, reason, status, retryAfter });
+  }
+}
+
+// ---- when
+
+let queued = null;
+let last = { state: 'offline' };
+let notBefore = 0; // performance.now(): the phone's clock may be years off
+
+/**
+ * @param {'open'|'write'|'online'|'visible'|'timer'|'asked'} reason
+ * @returns {Promise<{state: 'synced'|'offline'|'sign-in'|'signed-out'|'pending'|'wrong-user'|'error', reason?: string,
+ *   status?: number, retry_after?: number, waiting?: number, rejected?: number}>}
+ */
+export function syncNow(reason) {
+  const wait = notBefore - performance.now();
+  if (wait > 0) return Promise.resolve({ ...last, retry_after: Math.ceil(wait / 1000) });
+  // Whoever comes while one waits for its turn shares it; whoever comes while one runs makes one more.
+  queued ??= navigator.locks.request('easeback-sync', () => {
+    queued = null;
+    return attempt(reason);
+  });
+  return queued;
+}
+
+/** Syncs now, after each write, when the network or the page comes back, and now and then while visible. */
+export function startSyncing() {
+  let timer;
+  let failures = 0;
+  const visible = () => document.visibilityState === 'visible';
+  const run = async (reason) => {
+    clearTimeout(timer);
+    const { state } = await syncNow(reason).catch(() => ({ state: 'error' }));
+    failures = ['offline', 'error'].includes(state) ? failures + 1 : 0;
+    clearTimeout(timer);
+    if (visible()) timer = setTimeout(run, pause(state, failures), 'timer');
+  };
+  document.body.addEventListener('easeback:changed', ({ detail }) => {
+    if (detail.here && (detail.why === 'write' || detail.why === 'user')) run(detail.why);
+  });
+  document.addEventListener('visibilitychange', () => visible() && run('visible'));
+  addEventListener('online', () => run('online'));
+  return run('open');
+}
+
+/** Milliseconds, jittered: a server that comes back must not meet all phones at once. */
+function pause(state, failures) {
+  const usual = state === 'pending' ? 10_000 : 60_000;
+  const backOff = failures ? Math.min(300_000, 2_000 * 2 ** failures) : usual;
+  return Math.max(backOff * (0.5 + Math.random()), notBefore - performance.now());
+}
+
+// ---- one attempt
+
+async function attempt(reason) {
+  let store = null;
+  let outcome = { state: 'synced' };
+  try {
+    const user = await theUser();
+    store = await openStore(user.id);
+    await rounds(store, user, reason);
+  } catch (error) {
+    if (!(error instanceof Stopped)) reportError(error);
+    outcome = { state: error.state ?? 'error', reason: error.reason ?? error.name, status: error.status };
+    if (error.retryAfter) notBefore = performance.now() + error.retryAfter * 1000;
+  }
+  if (store) Object.assign(outcome, await remember(store, outcome).catch(() => null));
+  last = outcome;
+  return outcome;
+}
+
+/** The user of this phone; after an eviction the server is asked who is signed in. */
+async function theUser() {
+  const known = await currentUser();
+  if (known) return known;
+  if (!(await mayFindUser())) throw new Stopped('signed-out');
+  const { user } = await ask('/account');
+  if (user?.role !== 'client') throw new Stopped('sign-in');
+  const { role: _, ...client } = user;
+  await setCurrentUser(client);
+  return client;
+}
+
+async function remember(store, { state, reason }) {
+  const at = state === 'synced' && { last_sync_at: new Date().toISOString() };
+  await store.note({ last_state: state, last_reason: reason ?? null, ...at });
+  return store.counts();
+}
+
+async function rounds(store, user, reason) {
+  if ((await store.meta()).last_state === 'wrong-user') await pull(store); // first see who is signed in, then send
+  for (let round = 0; round < ROUNDS; round++) {
+    if (!(await push(store))) continue;
+    const account = await pull(store);
+    if (!account) continue;
+    await welcome(user, account);
+    if ((await store.batch(1, later)).length) continue; // written meanwhile
+    if (later.size) return comeBack();
+    if (reason === 'timer' || (await sameAsServer(store))) return;
+  }
+  throw new Stopped('error', 'unsettled');
+}
+
+/** The others are through: what the server choked on gets its next chance. */
+function comeBack() {
+  later.clear();
+  throw new Stopped('error', 'some-left');
+}
+
+// ---- push
+
+let size = PUSH_OPS;
+const later = new Set(); // op_ids that the server choked on: they wait behind the others
+
+/** @returns {Promise<boolean>} false: a new epoch, start over */
+async function push(store) {
+  for (;;) {
+    const ops = await store.batch(size, later);
+    if (!ops.length) return true;
+    const answer = await send(store, ops).catch((error) => narrow(store, ops, error));
+    if (!answer) continue;
+    if (answer.epoch_changed) {
+      await store.startOver(answer);
+      return false;
+    }
+    // Whatever else a 200 says, ops that it does not name stay (workbox counts any answer as delivered).
+    if (!(await store.settle(answer.results))) throw new Stopped('error', 'no-results');
+    size = Math.min(PUSH_OPS, size * 2);
+  }
+}
+
+async function send(store, ops) {
+  const { epoch, device_id } = await store.meta();
+  const { waiting } = await store.counts();
+  const answer = await ask('/sync/push', {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/vnd.easeback.sync+json', 'X-Easeback': '1' },
+    body: JSON.stringify({
+      protocol: PROTOCOL, schema: SCHEMA, user_id: store.userId, device_id, epoch,
+      sent_at: new Date().toISOString(), waiting, ops,
+    }),
+  });
+  if (epoch && answer.epoch !== epoch) return { ...answer, epoch_changed: true };
+  if (!answer.epoch_changed && !Array.isArray(answer.results)) throw new Stopped('error', 'unreadable');
+  return answer;
+}
+
+/**
+ * One bad op must not hold up the rest: the request is halved until the bad one is alone. Named in that way by our
+ * own server it is refused; anything less certain (5xx, a proxy's page) only puts it behind the others.
+ */
+async function narrow(store, ops, error) {
+  const unreadable = error.status === 413 || error.status === 422;
+  if (!unreadable && !(error.status >= 500 && error.status !== 507)) throw error;
+  if (ops.length > 1) {
+    size = Math.ceil(ops.length / 2);
+  } else if (['too-large', 'malformed'].includes(error.reason)) {
+    await store.settle([{ op_id: ops[0].op_id, status: 'rejected', reason: error.reason }]);
+  } else {
+    later.add(ops[0].op_id);
+  }
+  if (!unreadable) throw error; // a server in trouble is left alone until the next attempt
+  return null;
+}
+
+// ---- pull
+
+/** @returns {Promise<object|null>} the account, or null: a new epoch or a resync, start over */
+async function pull(store) {
+  for (;;) {
+    const { epoch, cursor, floor } = await store.meta();
+    const query = new URLSearchParams({ epoch: epoch ?? '', since: cursor, floor, limit: PULL_CHANGES });
+    const page = await ask(`/sync/pull?${query}`);
+    if (page.epoch_changed || page.resync || (epoch && page.epoch !== epoch)) {
+      await store.startOver(page);
+      return null;
+    }
+    if (page.account?.user_id !== store.userId) throw new Stopped('wrong-user');
+    if (!Array.isArray(page.changes)) throw new Stopped('error', 'unreadable');
+    await store.savePage(page);
+    if (!page.more) return page.account;
+    if ((await store.meta()).cursor <= cursor) throw new Stopped('error', 'no-progress');
+  }
+}
+
+/** What the server says of the person (name, therapists, whether the spoken code was confirmed). */
+async function welcome(user, { user_id: id, ...account }) {
+  const now = { ...user, ...account, id };
+  if (JSON.stringify(now) !== JSON.stringify(user)) await setCurrentUser(Object.assign(user, now));
+}
+
+let pulledAllAt = -Infinity;
+
+/** Compares digests; when they differ, everything is pulled again (at most every ten minutes). */
+async function sameAsServer(store) {
+  const [ours, theirs] = [await store.digest(), await ask('/sync/digest')];
+  if (ours.count === theirs.count && ours.hash === theirs.hash) return true;
+  if (performance.now() - pulledAllAt < 600_000) return true;
+  pulledAllAt = performance.now();
+  await store.startOver({ ...(await store.meta()), offer: false });
+  return false;
+}
+
+// ---- asking the server
+
+async function ask(path, options = {}) {
+  const response = await fetch(path, {
+    headers: { 'X-Easeback': '1' }, credentials: 'same-origin', cache: 'no-store', redirect: 'error',
+    signal: AbortSignal.timeout(PATIENCE_MS), ...options,
+  }).catch(() => { throw new Stopped('offline'); });
+  const body = await response.json().catch(() => null);
+  if (response.ok && body) return body;
+  if (response.ok) throw new Stopped('offline', 'unreadable'); // a hotel's log-in page, or half an answer
+  throw new Stopped(stateOf(response.status, body?.error), body?.error ?? 'no-answer',
+    { status: response.status, retryAfter: seconds(response.headers.get('Retry-After')) });
+}
+
+function stateOf(status, error) {
+  if (status === 401) return 'sign-in';
+  return status === 403 && ['pending', 'wrong-user'].includes(error) ? error : 'error';
+}
+
+/** Retry-After is seconds or a date; a date is read against the phone's clock, so no more than an hour is believed. */
+function seconds(value) {
+  if (!value) return 0;
+  const wait = /^\d+$/.test(value) ? Number(value) : (Date.parse(value) - Date.now()) / 1000;
+  return Math.min(3600, Math.max(0, wait || 0));
+}
