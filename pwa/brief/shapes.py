@@ -58,9 +58,10 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The client's own words, verbatim."""
+    """The client's own words, verbatim. kind: question, note, pain or sitting (where the note stood)."""
 
     entry_id: UUID
+    kind: str
     text: str
     day: date
     author_name: str
