@@ -86,10 +86,10 @@ def furthest(body: Mapping[str, Any]) -> int | None:
 
 def marked(body: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """Regions that say something: an intensity of 0 without a sensation does not."""
-    regions = body.get("regions") or ()
+    regions = body.get("regions")
     return [
         r
-        for r in regions
+        for r in (regions if isinstance(regions, Sequence) else ())
         if isinstance(r, Mapping)
         and isinstance(r.get("region"), str)
         and (r.get("intensity") != 0 or r.get("sensations"))

@@ -139,7 +139,7 @@ def uncounted_words(week: SittingWeek) -> str:
 
 def logged_sentence(logged: int, due: int, silent_since: date | None) -> str:
     if not due:
-        return "Nothing is due yet."
+        return "Nothing logged yet."
     quiet = f" Nothing since {dated(silent_since)}." if silent_since else ""
     return f"Logged on {logged} of the last {count(due, 'day')}.{quiet}"
 
