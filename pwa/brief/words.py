@@ -23,11 +23,11 @@ def track_sentence(name: str, before: Week, now: Week, verdict: Verdict) -> str:
     title = name.capitalize()
     if now.median is None:
         return f"{title}: nothing logged in the last 7 days."
-    this = f"{title}: median {number(now.median)} over the last 7 days ({count(now.days, 'day')} logged)"
+    this = f"{title}: median {number(now.median)} in the last 7 days"
     if before.median is None:
-        return f"{this}, nothing logged in the 7 days before."
-    then = f"{number(before.median)} in the 7 days before ({before.days} logged)"
-    return f"{this}, {then}: {verdict_words(verdict, before, now)}."
+        return f"{this} ({count(now.days, 'day')} logged), nothing logged in the 7 before."
+    compared = f"{number(before.median)} in the 7 before: {verdict_words(verdict, before, now)}"
+    return f"{this}, {compared} ({now.days} and {before.days} days logged)."
 
 
 def verdict_words(verdict: Verdict, before: Week, now: Week) -> str:
@@ -121,9 +121,9 @@ def sitting_sentence(week: SittingWeek) -> str:
     apart = uncounted_words(week)
     if week.median is None or week.longest is None:
         return f"No sitting with a known end in the last 7 days.{apart}"
-    spells = f"{count(week.spells, 'spell')} on {count(week.days, 'day')}"
+    spells = f"{count(week.spells, 'spell')} in the last 7 days"
     lengths = f"median {number(week.median)} minutes, longest {week.longest}"
-    return f"{spells} in the last 7 days: {lengths}.{pain_words(week)}{apart}"
+    return f"{spells}: {lengths}.{pain_words(week)}{apart}"
 
 
 def pain_words(week: SittingWeek) -> str:
