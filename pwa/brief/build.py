@@ -1,0 +1,150 @@
+"""Entries in, brief out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from pwa.brief.changes import changes
+from pwa.brief.pain import daily, fortnight, pain
+from pwa.brief.rules import DEFAULT_LIMITS, days_due, silent_since
+from pwa.brief.sessions import day_after, held, last_before, last_review, next_after
+from pwa.brief.shapes import Brief, Limits, Logged, LoggedDays, Span, Summary, Words
+from pwa.brief.sitting import sitting
+from pwa.brief.spread import sensations, spread
+from pwa.brief.words import logged_sentence, row_words, sync_sentence
+
+THERAPISTS = frozenset({"review", "appointment"})
+
+
+def build(
+    entries: Iterable[Logged],
+    *,
+    today: date,
+    now: datetime,
+    since: date | None = None,
+    last_sync: datetime | None = None,
+    waiting: int = 0,
+    limits: Limits = DEFAULT_LIMITS,
+) -> Brief:
+    """The brief over one client's stream: reviews and appointments are found among the entries.
+
+    Four weeks more than the fortnight shown are enough, with every question, review and appointment.
+    today: the client's local date · since: first day of care, for the days due · last_sync, waiting: what
+    the client's phones last told; without them the newest `received_at` stands in.
+    """
+    stream = latest(entries)
+    own = by_client(stream)
+    sessions = held(stream, now)
+    last = last_before(sessions, today)
+    pains = pain(own, sessions, today, limits)
+    where = spread(own, last, today)
+    logged = logged_days(own, today, since, limits)
+    synced = last_sync or newest(own)
+    review = last_review(stream)
+    return Brief(
+        today=today,
+        changes=changes(own, pains, logged, today, limits),
+        questions=questions(own),
+        notes=notes(own, fortnight(today)),
+        pain=pains,
+        spread=where,
+        sensations=sensations(own, where.then, where.now),
+        day_after=day_after(own, last, today),
+        sitting=sitting(own, today),
+        logged=logged,
+        last_sync=synced,
+        waiting=waiting,
+        sync_sentence=sync_sentence(synced, waiting, now),
+        last_session=last,
+        next_session=next_after(stream, now),
+        sessions_held=len(sessions),
+        last_review=review,
+        unread=unread(own, review.up_to_seq if review else 0),
+        up_to_seq=max((e.seq for e in stream), default=0),
+        conflicts=tuple(e for e in own if e.conflicts),
+    )
+
+
+def summary(
+    entries: Iterable[Logged],
+    *,
+    today: date,
+    now: datetime,
+    since: date | None = None,
+    last_sync: datetime | None = None,
+    limits: Limits = DEFAULT_LIMITS,
+) -> Summary:
+    """The caseload's row for one client, over the same entries."""
+    stream = latest(entries)
+    own = by_client(stream)
+    pains = pain(own, (), today, limits)
+    logged = logged_days(own, today, since, limits)
+    words = row_words(pains.leg.before, pains.leg.now, pains.leg.verdict)
+    spark = daily(own, "leg", fortnight(today))
+    review = last_review(stream)
+    return Summary(
+        leg=pains.leg,
+        words=words,
+        changes=changes(own, pains, logged, today, limits),
+        spark=spark,
+        chart={"values": list(spark), "label": words},
+        last_entry=logged.last,
+        silent_since=logged.silent_since,
+        unread=unread(own, review.up_to_seq if review else 0),
+        last_sync=last_sync or newest(own),
+        next_session=next_after(stream, now),
+    )
+
+
+def latest(entries: Iterable[Logged]) -> list[Logged]:
+    """Each entry once, as last corrected, in the order of what happened: however they came in."""
+    newest: dict[UUID, Logged] = {}
+    for entry in entries:
+        known = newest.get(entry.entry_id)
+        if known is None or (known.rev, known.seq) < (entry.rev, entry.seq):
+            newest[entry.entry_id] = entry
+    return sorted(newest.values(), key=lambda e: (e.occurred_at, e.seq, e.entry_id))
+
+
+def by_client(entries: Iterable[Logged]) -> list[Logged]:
+    return [e for e in entries if e.kind not in THERAPISTS]
+
+
+def questions(entries: Sequence[Logged]) -> tuple[Words, ...]:
+    """Pinned until they are done, however old; the newest first."""
+    open_ones = (e for e in reversed(entries) if e.kind == "question" and not e.body.get("done"))
+    return tuple(words(e, "text") for e in open_ones if text_of(e, "text"))
+
+
+def notes(entries: Sequence[Logged], span: Span) -> tuple[Words, ...]:
+    """Notes of their own and those at pains and spells, the newest first."""
+    fields = {"note": "text", "pain": "note", "sitting": "note"}
+    told = (e for e in reversed(entries) if e.kind in fields and e.local_date in span)
+    return tuple(words(e, fields[e.kind]) for e in told if text_of(e, fields[e.kind]))
+
+
+def words(entry: Logged, field: str) -> Words:
+    return Words(entry.entry_id, entry.kind, text_of(entry, field), entry.local_date, entry.author_name)
+
+
+def text_of(entry: Logged, field: str) -> str:
+    text = entry.body.get(field)
+    return text if isinstance(text, str) and text.strip() else ""
+
+
+def logged_days(entries: Sequence[Logged], today: date, since: date | None, limits: Limits) -> LoggedDays:
+    dates = {e.local_date for e in entries}
+    last = max(dates, default=None)
+    logged, due = days_due(dates, today, since)
+    silent = silent_since(last, today, limits)
+    return LoggedDays(logged, due, last, silent, logged_sentence(logged, due, silent))
+
+
+def newest(entries: Sequence[Logged]) -> datetime | None:
+    return max((e.received_at for e in entries), default=None)
+
+
+def unread(entries: Sequence[Logged], up_to_seq: int) -> int:
+    return sum(e.seq > up_to_seq for e in entries)

@@ -1,0 +1,108 @@
+/**
+ * What the charts share: data, width, dates, a legend and a list.
+ *
+ * The data is JSON, in a child <script type="application/json"> or in the attribute data-chart. Always in it:
+ * `label`, the sentence that stands for the picture; optional: `words`, to replace the English ones.
+ */
+
+const DAY = 86_400_000;
+const SVG = "http://www.w3.org/2000/svg";
+let made = 0;
+
+/** A chart draws itself for the width of its place, so that 14 px of text stay 14 px. */
+export class Chart extends HTMLElement {
+  #frame;
+  #observer;
+
+  connectedCallback() {
+    this.querySelector(":scope > [data-drawn]")?.remove();
+    this.#frame = html("div", { class: "stack stack--s", "data-drawn": "" });
+    this.#frame.append(html("div"), ...this.#extras());
+    this.append(this.#frame);
+    this.#observer = new ResizeObserver(([{ contentRect }]) => this.#draw(Math.round(contentRect.width)));
+    this.#observer.observe(this.#frame.firstChild);
+  }
+
+  disconnectedCallback() {
+    this.#observer.disconnect();
+  }
+
+  get data() {
+    return JSON.parse(this.dataset.chart ?? this.querySelector("script").textContent);
+  }
+
+  word(key) {
+    return this.data.words?.[key] ?? this.constructor.words[key];
+  }
+
+  /** A date in the language of the page. */
+  date(day, month = "short") {
+    return this.format(Date.parse(day), { day: "numeric", month });
+  }
+
+  format(time, options) {
+    return new Intl.DateTimeFormat(this.closest("[lang]")?.lang, { ...options, timeZone: "UTC" }).format(time);
+  }
+
+  #draw(width) {
+    if (!width) return;
+    const [height, ...shapes] = this.draw(width, this.data);
+    const picture = { class: "chart", viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": this.data.label };
+    this.#frame.firstChild.replaceChildren(svg("svg", picture, ...shapes));
+  }
+
+  #extras() {
+    const [head, ...rows] = this.rows(this.data);
+    const table = html("table", { class: "table" },
+      html("thead", {}, html("tr", {}, ...head.map((words) => html("th", { scope: "col" }, words)))),
+      html("tbody", {}, ...rows.map(([first, ...rest]) =>
+        html("tr", {}, html("th", { scope: "row" }, first), ...rest.map((words) => html("td", {}, words))))));
+    const legend = this.legend(this.data).map(([word, ...shapes]) =>
+      html("span", {}, svg("svg", { viewBox: "0 0 30 16", "aria-hidden": "true" }, ...shapes), word));
+    const list = html("details", { class: "asList" }, html("summary", {}, this.word("list")), table);
+    return [html("p", { class: "legend" }, ...legend), list];
+  }
+}
+
+export function svg(tag, attributes, ...children) {
+  return build(document.createElementNS(SVG, tag), attributes, children);
+}
+
+export function html(tag, attributes = {}, ...children) {
+  return build(document.createElement(tag), attributes, children);
+}
+
+export function path(name, d) {
+  return svg("path", { class: name, d });
+}
+
+export function text(name, x, y, words, anchor = "start") {
+  return svg("text", { class: name, x, y, "text-anchor": anchor }, words);
+}
+
+/** Slanting lines, so that colour is not the only sign. → [defs, fill] */
+export function hatching() {
+  const id = `hatch-${++made}`;
+  const pattern = { id, width: 5, height: 5, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" };
+  return [svg("defs", {}, svg("pattern", pattern, path("c-hatch", "M0 0V5"))), `url(#${id})`];
+}
+
+/** Dates from one to the other, both included. Calendar days: no clock can move them. */
+export function datesFrom(from, to) {
+  const length = (Date.parse(to) - Date.parse(from)) / DAY + 1;
+  return Array.from({ length }, (_, n) => new Date(Date.parse(from) + n * DAY).toISOString().slice(0, 10));
+}
+
+/** First, last and what fits between, under the columns that they name. */
+export function dateAxis(chart, dates, x, y, width) {
+  const last = dates.length - 1;
+  const gaps = Math.max(1, Math.min(last, Math.floor(width / 110)));
+  return Array.from({ length: gaps + 1 }, (_, n) => Math.round((n * last) / gaps)).map((i, n) =>
+    text("", x(i), y, chart.date(dates[i]), n === 0 ? "start" : n === gaps ? "end" : "middle"));
+}
+
+function build(node, attributes, children) {
+  for (const [name, value] of Object.entries(attributes)) if (value !== "" || name.startsWith("data-")) node.setAttribute(name, value);
+  node.append(...children);
+  return node;
+}

@@ -1,0 +1,50 @@
+/** The phone's rules against the vectors that the server's obey too. Run: node --test tests/js/rules.test.js */
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { describe, it } from "node:test";
+
+import * as rules from "../../static/js/phone/rules.js";
+
+vectors("medians", ({ values, expect }) => assert.equal(rules.median(values), expect));
+
+vectors("changed", ({ before, now, expect }) => {
+  const [was, is] = [before, now].map(([median, days]) => ({ median, days }));
+  assert.equal(rules.changed(was, is), expect);
+});
+
+vectors("weeks", ({ logged, before, now, expect }, { today, part }) => {
+  const entries = logged.map(([local_date, value]) => ({ entry_kind: "pain", local_date, body: { [part]: value } }));
+  const weeks = rules.weeklyMedians(entries, part, today);
+  assert.deepEqual([weeks.before, weeks.now].map(Object.values), [before, now]);
+  assert.equal(weeks.verdict, expect);
+});
+
+vectors("furthest", ({ bodies, expect }) => assert.equal(rules.furthestOfDay(logged("pain", bodies)), expect));
+
+vectors("days", ({ bodies, typical, worst }, { part }) => {
+  assert.equal(rules.typicalOfDay(logged("pain", bodies), part), typical);
+  assert.equal(rules.worstOfDay(logged("pain", bodies), part), worst);
+});
+
+vectors("sitting", ({ spells, longest, total, known, unknown, to_pain }) => {
+  const entries = logged("sitting", spells);
+  const [row] = rules.sittingDays(entries, ["2026-11-20"]);
+  assert.deepEqual(row, { day: "2026-11-20", longest, total, spells: known, unknown });
+  assert.equal(rules.painTrend(entries, "2026-11-21").now.median, to_pain);
+});
+
+vectors("logged", ({ dates, since, logged, due, silent }, { today }) => {
+  assert.deepEqual(rules.daysDue(dates, today, since), { logged, due });
+  assert.equal(rules.silentSince([...dates].sort().at(-1), today), silent);
+});
+
+vectors("local_date", ({ at, tz, offset_min, expect }) => assert.equal(rules.localDate(at, tz, offset_min), expect));
+
+function vectors(name, check) {
+  const file = JSON.parse(readFileSync(new URL(`../vectors/${name}.json`, import.meta.url)));
+  describe(name, () => file.cases.forEach((one) => it(one.name, () => check(one, file))));
+}
+
+function logged(entry_kind, bodies) {
+  return bodies.map((body) => ({ entry_kind, body, local_date: "2026-11-20" }));
+}

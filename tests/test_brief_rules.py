@@ -1,0 +1,94 @@
+"""The rules of clinical.md 3 on hand-worked examples: here in Python, and in the phone's own module."""
+
+import json
+import shutil
+import subprocess
+from datetime import UTC, date, datetime
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from pwa.brief import rules
+from pwa.brief.shapes import Logged, Span, Week
+
+HERE = Path(__file__).parent
+NODE = shutil.which("node")
+THAT_DAY = date(2026, 11, 20)
+
+
+def vectors(name):
+    file = json.loads((HERE / "vectors" / f"{name}.json").read_text())
+    cases = [pytest.param({**file, **case}, id=case["name"]) for case in file["cases"]]
+    return pytest.mark.parametrize("case", cases)
+
+
+@vectors("medians")
+def test_the_median_is_the_middle_or_the_mean_of_the_middle_two(case):
+    assert rules.median(case["values"]) == case["expect"]
+
+
+@vectors("changed")
+def test_changed_needs_two_points_and_a_third_and_four_days(case):
+    before, now = (Week(Span(THAT_DAY, THAT_DAY), *case[week], 0) for week in ("before", "now"))
+    assert rules.changed(before, now) == case["expect"]
+
+
+@vectors("weeks")
+def test_weeks_take_every_raw_value_of_their_seven_days(case):
+    entries = [logged("pain", {case["part"]: v}, date.fromisoformat(day)) for day, v in case["logged"]]
+    spans = rules.two_weeks(date.fromisoformat(case["today"]))
+    before, now = (rules.week_of(entries, case["part"], span) for span in spans)
+    assert [before.median, before.days, before.values] == case["before"]
+    assert [now.median, now.days, now.values] == case["now"]
+    assert rules.changed(before, now) == case["expect"]
+
+
+@vectors("furthest")
+def test_the_furthest_point_is_said_or_read_off_the_map(case):
+    assert rules.furthest_of_day([logged("pain", body) for body in case["bodies"]]) == case["expect"]
+
+
+@vectors("days")
+def test_a_day_has_a_typical_and_a_worst_value(case):
+    entries = [logged("pain", body) for body in case["bodies"]]
+    assert rules.typical_of_day(entries, case["part"]) == case["typical"]
+    assert rules.worst_of_day(entries, case["part"]) == case["worst"]
+
+
+@vectors("sitting")
+def test_sitting_measures_known_ends_only(case):
+    entries = [logged("sitting", body) for body in case["spells"]]
+    (row,) = rules.sitting_days(entries, Span(THAT_DAY, THAT_DAY))
+    assert (row.longest, row.total) == (case["longest"], case["total"])
+    assert (row.spells, row.unknown) == (case["known"], case["unknown"])
+    hurts = [m for e in entries if (m := rules.to_pain(e.body)) is not None]
+    assert rules.median(hurts) == case["to_pain"]
+
+
+@vectors("logged")
+def test_days_logged_of_days_due(case):
+    today, since = date.fromisoformat(case["today"]), case["since"] and date.fromisoformat(case["since"])
+    dates = [date.fromisoformat(day) for day in case["dates"]]
+    assert rules.days_due(dates, today, since) == (case["logged"], case["due"])
+    silent = rules.silent_since(max(dates, default=None), today)
+    assert (silent and silent.isoformat()) == case["silent"]
+
+
+@vectors("local_date")
+def test_a_local_date_is_the_one_on_the_clients_wall(case):
+    at = datetime.fromisoformat(case["at"])
+    assert rules.local_date(at, case["tz"], case["offset_min"]).isoformat() == case["expect"]
+
+
+@pytest.mark.skipif(NODE is None, reason="NODE IS MISSING: the phone's rules were NOT checked")
+def test_the_phones_rules_obey_the_same_examples():
+    ran = subprocess.run(
+        [NODE, "--test", HERE / "js" / "rules.test.js"], capture_output=True, text=True, timeout=60
+    )
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+
+
+def logged(kind, body, day=THAT_DAY):
+    noon = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+    return Logged(UUID(int=0), kind, body, noon, day, noon, 1)
