@@ -36,11 +36,11 @@ export const nearDay = (day, today = dayOf()) =>
 export function pastDay(day, today = dayOf()) {
   const ago = daysBetween(day, today);
   if (ago < 2) return nearDay(day, today);
-  return ago < 7 ? longDay(day).split(' ')[0] : longDay(day);
+  return `on ${ago < 7 ? longDay(day).split(' ')[0] : longDay(day)}`;
 }
 
 /** "yesterday at 21:10" */
-export const moment = (view) => `${pastDay(view.local_date)} ${clock(view.occurred_at, view.tz)}`;
+export const moment = (view) => `${pastDay(view.local_date)} at ${clock(view.occurred_at, view.tz)}`;
 
 /** "3 h 24 min" */
 export function span(minutes) {

@@ -13,22 +13,21 @@ export function register(route) {
     }) };
   });
 
-  route('GET', '/phone/quick', async ({ store }) => {
+  route('GET', '/phone/quick', async ({ query, store }) => {
+    const saved = query.get('again') ? null : await store.entry(new URLSearchParams(location.search).get('saved') ?? '');
+    if (saved) return { html: quickSaved(saved) };
     const [last] = await store.entries({ kind: 'pain' });
     return { html: render('view-quick', { last: last && { ...last.body, when: moment(last) } }) };
   });
 
-  route('POST', '/phone/pains', async ({ form, store }) => {
+  route('POST', '/phone/quick', async ({ form, store }) => {
     const back = whole(form.get('back'), 10);
     const leg = whole(form.get('leg'), 10);
     const errors = { ...(back === null && { back: 'choose' }), ...(leg === null && { leg: 'choose' }) };
     if (back === null || leg === null) return refuse(['back', 'leg'], errors);
     const body = { back, leg, regions: [], furthest: null, worse: [], better: [], woken: null, note: '' };
     const { entry_id } = await store.record({ entry_kind: 'pain', body });
-    return {
-      html: render('view-quick-saved', { back, leg, entry_id, at: clock(new Date()) }),
-      headers: { 'HX-Trigger': 'easeback:saved' },
-    };
+    return { html: quickSaved(await store.entry(entry_id)), headers: { 'HX-Trigger': 'easeback:saved' } };
   });
 
   route('GET', '/phone/today/below', async ({ store, user }) => {
@@ -51,6 +50,9 @@ export function register(route) {
     return { html: await questionList(store) };
   });
 }
+
+const quickSaved = ({ entry_id, body, occurred_at, tz }) =>
+  render('view-quick-saved', { ...body, entry_id, at: clock(occurred_at, tz), places: body.regions.length > 0 });
 
 async function nextSession(store, user) {
   const now = new Date().toISOString();
