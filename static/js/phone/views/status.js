@@ -8,7 +8,7 @@ export function register(route) {
     const off = !waiting && (!navigator.onLine || state === 'offline');
     return { html: render('view-status', {
       waiting, rejected, off,
-      pill: !query.get('quiet') || waiting || off,
+      pill: !query.get('quiet'),
       waits: waiting > 0,
       saved: !waiting && !off,
       sign_in: state === 'sign-in',
