@@ -73,6 +73,11 @@ class Store {
     return this.record({ ...last.was, entry_id: entryId, kind: 'put' });
   }
 
+  /** Every version of an entry that this phone made, oldest first. */
+  history(entryId) {
+    return this.#db.read(['sent'], (tx) => tx.store.index('entry_id').getAll(entryId));
+  }
+
   /**
    * @param {{kind?: string, from?: string, to?: string}} [wanted] days (local_date), both included
    * @returns {Promise<object[]>} Views, newest first

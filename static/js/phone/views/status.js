@@ -1,0 +1,33 @@
+import { render } from '../render.js';
+
+/** What waits, what was refused, and why nothing goes out: on every page of the client. */
+export function register(route) {
+  route('GET', '/phone/status', async ({ query, store }) => {
+    const [{ waiting, rejected }, meta] = await Promise.all([store.counts(), store.meta()]);
+    const state = meta.last_state;
+    const off = !waiting && (!navigator.onLine || state === 'offline');
+    return { html: render('view-status', {
+      waiting, rejected, off,
+      pill: !query.get('quiet'),
+      waits: waiting > 0,
+      saved: !waiting && !off,
+      sign_in: state === 'sign-in',
+      wrong_user: state === 'wrong-user',
+      pending: state === 'pending',
+      full: state === 'full',
+    }) };
+  });
+}
+
+/** Marks the fields that a handler refused, and goes to the first. Their words are in the answer itself. */
+document.addEventListener('easeback:refused', ({ detail }) => {
+  const fields = detail.names.map((name) => document.querySelector(`[name="${name}"]:not([type="hidden"])`)).filter(Boolean);
+  for (const field of fields) field.setAttribute('aria-invalid', 'true');
+  fields[0]?.focus();
+});
+
+document.addEventListener('input', ({ target }) => {
+  if (target.getAttribute('aria-invalid') !== 'true') return;
+  target.removeAttribute('aria-invalid');
+  document.getElementById(`${target.name}-error`)?.replaceChildren();
+});

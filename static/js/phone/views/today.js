@@ -1,0 +1,100 @@
+import { clock, dayOf, longDay, moment, nearDay, pastDay, span } from '../dates.js';
+import { refuse, whole } from '../refuse.js';
+import { render } from '../render.js';
+
+export function register(route) {
+  route('GET', '/phone/today', async ({ store, user }) => {
+    const hour = new Date().getHours();
+    return { html: render('view-today', {
+      day: longDay(dayOf()),
+      first_name: user.name.split(' ')[0],
+      morning: hour < 12, afternoon: hour >= 12 && hour < 18, evening: hour >= 18,
+      session: await nextSession(store, user),
+    }) };
+  });
+
+  route('GET', '/phone/quick', async ({ query, store }) => {
+    const saved = query.get('again') ? null : await store.entry(new URLSearchParams(location.search).get('saved') ?? '');
+    if (saved) return { html: quickSaved(saved) };
+    const [last] = await store.entries({ kind: 'pain' });
+    return { html: render('view-quick', { last: last && { ...last.body, when: moment(last) } }) };
+  });
+
+  route('POST', '/phone/quick', async ({ form, store }) => {
+    const back = whole(form.get('back'), 10);
+    const leg = whole(form.get('leg'), 10);
+    const errors = { ...(back === null && { back: 'choose' }), ...(leg === null && { leg: 'choose' }) };
+    if (back === null || leg === null) return refuse(['back', 'leg'], errors);
+    const body = { back, leg, regions: [], furthest: null, worse: [], better: [], woken: null, note: '' };
+    const { entry_id } = await store.record({ entry_kind: 'pain', body });
+    return { html: quickSaved(await store.entry(entry_id)), headers: { 'HX-Trigger': 'easeback:saved' } };
+  });
+
+  route('GET', '/phone/today/below', async ({ store, user }) => {
+    const [sitting, read] = await Promise.all([sittingToday(store), lastReview(store)]);
+    return { html: render('view-below', { sitting, read, therapist: therapistOf(user) }) };
+  });
+
+  route('GET', '/phone/questions', async ({ store }) => ({ html: await questionList(store) }));
+
+  route('POST', '/phone/questions', async ({ form, store }) => {
+    const text = (form.get('text') ?? '').trim();
+    if (!text || text.length > 5000) return refuse(['text'], { text: text ? 'long' : 'write' });
+    await store.record({ entry_kind: 'question', body: { text, done: false } });
+    document.getElementById('question').value = '';
+    return { html: await questionList(store), headers: { 'HX-Trigger': 'easeback:saved' } };
+  });
+
+  route('DELETE', '/phone/questions/:id', async ({ params, store }) => {
+    await store.record({ kind: 'delete', entry_kind: 'question', entry_id: params.id });
+    return { html: await questionList(store) };
+  });
+}
+
+const quickSaved = ({ entry_id, body, occurred_at, tz }) =>
+  render('view-quick-saved', { ...body, entry_id, at: clock(occurred_at, tz), places: body.regions.length > 0 });
+
+async function nextSession(store, user) {
+  const now = new Date().toISOString();
+  const planned = (await store.entries({ kind: 'appointment' }))
+    .filter(({ body }) => body.state === 'planned' && body.starts_at > now)
+    .sort((a, b) => (a.body.starts_at < b.body.starts_at ? -1 : 1));
+  if (!planned.length) return null;
+  const { body: { starts_at, with: therapist } } = planned[0];
+  const day = dayOf(starts_at);
+  const asked = (await openQuestions(store)).length;
+  return {
+    in_days: nearDay(day), when: `${longDay(day)}, ${clock(starts_at)}`, with: therapist || therapistOf(user),
+    therapist: (therapist || therapistOf(user)).split(' ')[0],
+    questions: asked && (asked === 1 ? '1 question' : `${asked} questions`),
+  };
+}
+
+const therapistOf = (user) => user.therapists?.[0] ?? 'your therapist';
+
+async function sittingToday(store) {
+  const spells = await store.entries({ kind: 'sitting', from: dayOf(Date.now() - 86_400_000) });
+  const running = spells.find(({ body }) => !body.ended_at && !body.forgotten);
+  const ended = spells.filter(({ body, local_date }) => body.ended_at && !body.forgotten && local_date === dayOf());
+  const minutes = ended.reduce((sum, { body }) => sum + (Date.parse(body.ended_at) - Date.parse(body.started_at)) / 60_000, 0);
+  return { since: running && clock(running.body.started_at), today: minutes >= 1 && span(minutes) };
+}
+
+async function lastReview(store) {
+  const [review] = await store.entries({ kind: 'review' });
+  return review && { by: (review.author_name ?? review.body.by).split(' ')[0], on: pastDay(dayOf(review.body.at)) };
+}
+
+const openQuestions = async (store) => (await store.entries({ kind: 'question' })).filter(({ body }) => !body.done);
+
+async function questionList(store) {
+  const questions = await openQuestions(store);
+  return render('view-questions', { questions: questions.map(({ entry_id, body }) => ({ entry_id, text: body.text })) });
+}
+
+// The button on the session card leads to the field below: open what it is folded into.
+document.addEventListener('click', ({ target }) => {
+  if (!target.closest?.('a[href="#question"]')) return;
+  document.getElementById('questions').open = true;
+  setTimeout(() => document.getElementById('question').focus());
+});
