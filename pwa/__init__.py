@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from pwa import assets, cli, db, fragments, guards
+from pwa import assets, cli, compression, db, fragments, guards
 from pwa.config import MAX_BODY_BYTES, Settings
 from pwa.errors import Conflict, Invalid, NotFound, TooMany
 from pwa.routes.shells import shells
@@ -32,6 +32,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     fragments.htmx.init_app(app)
     app.jinja_env.globals.update(dom_id=fragments.dom_id, settings=settings)
     assets.init_app(app)
+    compression.init_app(app)
     cli.init_app(app)
     guards.init_app(app)
     for blueprint in (*BLUEPRINTS, *(DEMO_BLUEPRINTS if settings.demo else ())):

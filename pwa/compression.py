@@ -1,0 +1,59 @@
+"""Brotli for what Flask renders. Files of static/ were compressed ahead of time and never come by here."""
+
+import brotli
+from flask import Flask, Response, request
+
+TYPES = {
+    "text/html",
+    "text/css",
+    "text/javascript",
+    "application/json",
+    "application/manifest+json",
+    "application/vnd.easeback.sync+json",
+}
+_QUALITY = 5
+_WORTH_IT = 500  # bytes: below that a packet is a packet
+
+
+def init_app(app: Flask) -> None:
+    app.after_request(_compress)
+
+
+def _compress(response: Response) -> Response:
+    if not _compressible(response):
+        return response
+    response.vary.add("Accept-Encoding")
+    if request.accept_encodings["br"] <= 0 or not _length_tells_nothing(response):
+        return response
+    response.set_data(brotli.compress(response.get_data(), quality=_QUALITY))
+    response.headers["Content-Encoding"] = "br"
+    _weaken_etag(response)
+    return response
+
+
+def _compressible(response: Response) -> bool:
+    return (
+        response.mimetype in TYPES
+        and response.status_code not in {204, 206, 304}
+        and not response.is_streamed
+        and not response.direct_passthrough
+        and "Content-Encoding" not in response.headers
+        and len(response.get_data()) >= _WORTH_IT
+    )
+
+
+def _length_tells_nothing(response: Response) -> bool:
+    """BREACH: whoever can make a browser ask with a guess in the URL, and sees lengths on the wire, learns
+    secrets that stand in the same compressed body. Public answers hold no secret. For private ones (no-store)
+    all that a stranger can cause is a navigation from their own site (the cookie is Lax): those go out plain.
+    """
+    public = "Cache-Control" in response.headers and not response.cache_control.no_store
+    if public:
+        return True
+    return request.headers.get("Sec-Fetch-Site") in {"same-origin", "none"}
+
+
+def _weaken_etag(response: Response) -> None:
+    etag, weak = response.get_etag()
+    if etag and not weak:
+        response.set_etag(etag, weak=True)
