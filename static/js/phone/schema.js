@@ -10,7 +10,7 @@ let kinds;
 export async function check(kind, body) {
   kinds ??= fetch('/kinds.json').then((answer) => answer.json());
   const root = await kinds.catch(() => { kinds = undefined; });
-  return root?.[kind] ? faults(root[kind], body, root) : [];
+  return root?.kinds[kind] ? faults(root.kinds[kind], body, root) : [];
 }
 
 /** @returns {{path: string, rule: string}[]} path like `regions/0/intensity`, rule is the schema's keyword */

@@ -254,7 +254,7 @@ async function append(tx, op, userId) {
   const row = {
     ...op,
     entry_kind: op.entry_kind ?? now?.entry_kind,
-    body: op.kind === 'delete' ? null : JSON.parse(JSON.stringify(op.body)),
+    body: op.kind === 'delete' ? null : JSON.parse(JSON.stringify(op.body), wellFormed),
     base_rev: shadow?.rev ?? 0,
     after_op: (await lastSent(tx, op.entry_id))?.op_id ?? null,
     ...stamp(op.occurred_at ?? now?.occurred_at ?? op.made_at, op.tz ?? now?.tz ?? hereZone()),
@@ -262,6 +262,9 @@ async function append(tx, op, userId) {
   if (op.kind === 'delete' && now) row.was = { entry_kind: now.entry_kind, body: now.body, occurred_at: now.occurred_at, tz: now.tz };
   await Promise.all([tx.objectStore('outbox').add(row), sent.add(row)]);
 }
+
+/** Half of an emoji that a text field cut in two could not be stored by any server. */
+const wellFormed = (_, value) => (typeof value === 'string' && value.toWellFormed ? value.toWellFormed() : value);
 
 async function lastSent(tx, entryId) {
   const sent = tx.objectStore('sent');

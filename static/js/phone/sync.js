@@ -158,6 +158,8 @@ async function send(store, ops) {
       sent_at: new Date().toISOString(), waiting, ops,
     }),
   });
+  // Known from the first answer on: a restore before the first pull would go unnoticed otherwise.
+  if (!epoch && answer.epoch) await store.note({ epoch: answer.epoch });
   if (epoch && answer.epoch !== epoch) return { ...answer, epoch_changed: true };
   if (!answer.epoch_changed && !Array.isArray(answer.results)) throw new Stopped('error', 'unreadable');
   return answer;
