@@ -7,6 +7,7 @@
 
 const DAY = 86_400_000;
 const SVG = "http://www.w3.org/2000/svg";
+const WORDS = { date: "Date", list: "Show as a list", none: "not logged" };
 let made = 0;
 
 /** A chart draws itself for the width of its place, so that 14 px of text stay 14 px. */
@@ -32,7 +33,12 @@ export class Chart extends HTMLElement {
   }
 
   word(key) {
-    return this.data.words?.[key] ?? this.constructor.words[key];
+    return this.data.words?.[key] ?? this.words[key] ?? WORDS[key];
+  }
+
+  /** Room for words at the right of the plot, in any language. */
+  room(...words) {
+    return 22 + 8.5 * Math.max(...words.map(({ length }) => length));
   }
 
   /** A date in the language of the page. */

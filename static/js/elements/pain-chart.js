@@ -7,19 +7,17 @@
  */
 import { Chart, dateAxis, datesFrom, path, svg, text } from "./chart.js";
 
-const [LEFT, RIGHT, TOP, BOTTOM, HEIGHT] = [24, 62, 30, 198, 224];
+const [LEFT, TOP, BOTTOM, HEIGHT] = [24, 30, 198, 224];
 const PARTS = { leg: ["c-worst", "t-worst", diamond], back: ["c-typ", "t-typ", circle] };
 
 class PainChart extends Chart {
-  static words = {
-    leg: "leg", back: "back", session: "session", median: "weekly median", date: "Date", none: "not logged", list: "Show as a list",
-  };
+  words = { leg: "leg", back: "back", session: "session", median: "weekly median" };
 
   draw(width, data) {
     const dates = datesFrom(data.from, data.to);
-    const step = (width - LEFT - RIGHT) / dates.length;
+    const right = width - this.room(`${this.word("leg")} 5`, `${this.word("back")} 5`);
+    const step = (right - LEFT) / dates.length;
     const x = (i) => LEFT + (i + 0.5) * step;
-    const right = width - RIGHT;
     const at = { dates, step, x, right };
     const lines = ["leg", "back"].flatMap((part) => (this.#isBrief ? medians : line)(part, data, at));
     // Leg on top: a diamond within its circle shows that both are there.

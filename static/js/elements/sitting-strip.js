@@ -11,9 +11,9 @@ const [LEFT, TOP, BOTTOM, HEIGHT] = [32, 12, 106, 132];
 const MINUTE = 60_000;
 
 class SittingStrip extends Chart {
-  static words = {
-    within: "within target", over: "over it", sat: "sitting", open: "end unknown", running: "still sitting", target: "Target",
-    date: "Date", time: "Time", minutes: "Minutes", none: "not logged", list: "Show as a list",
+  words = {
+    within: "within target", over: "over it", sat: "sitting", open: "end unknown",
+    running: "still sitting", target: "Target", time: "Time", minutes: "Minutes",
   };
 
   draw(width, data) {
@@ -23,9 +23,9 @@ class SittingStrip extends Chart {
 
   legend({ target, spells = [], days = [] }) {
     const [defs, fill] = hatching();
-    const box = (name, more) => svg("rect", { class: name, y: 1, width: 30, height: 14, rx: 3, ...more });
-    const words = [[this.word(target ? "within" : "sat"), box("c-bar")]];
-    if (target) words.push([this.word("over"), defs, box("c-bar-over"), box("", { fill })]);
+    const box = { y: 1, width: 30, height: 14, rx: 3 };
+    const words = [[this.word(target ? "within" : "sat"), rect("c-bar", box)]];
+    if (target) words.push([this.word("over"), defs, rect("c-bar-over", box), rect("", { ...box, fill })]);
     if (spells.some(isOpen) || days.some(([, , unknown]) => unknown)) words.push([this.word("open"), open(2, 2, 26, 12)]);
     return words;
   }
@@ -34,34 +34,34 @@ class SittingStrip extends Chart {
     return this.#isBars ? this.#dayRows(data) : this.#spellRows(data);
   }
 
-  #bars(width, { from, to, days, target = 0 }, hatch) {
+  #bars(width, { from, to, days, target }, hatch) {
     const dates = datesFrom(from, to);
     const told = new Map(days.map(([day, ...rest]) => [day, rest]));
-    const top = Math.max(60, target, ...days.map(([, minutes]) => minutes ?? 0));
-    const right = width - (target ? 80 : 4);
+    const top = Math.max(60, target ?? 0, ...days.map(([, minutes]) => minutes));
+    const aim = target ? `${this.word("target")} ${target}` : "";
+    const right = width - this.room(aim);
     const step = (right - LEFT) / dates.length;
     const y = (minutes) => BOTTOM - (minutes / top) * (BOTTOM - TOP);
-    const bar = (day, i) => told.has(day) ? column(LEFT + (i + 0.17) * step, step * 0.66, ...told.get(day), target, y, hatch) : [];
-    return [...scale(top, right, y), ...dates.flatMap(bar),
-      ...(target ? [path("c-target", `M${LEFT} ${y(target)}H${right}`), text("t-strong", right + 5, y(target) + 5, `${this.word("target")} ${target}`)] : []),
+    const bar = (day, i) => column(LEFT + (i + 0.17) * step, step * 0.66, told.get(day) ?? [null], target || Infinity, y, hatch);
+    const goal = aim && [path("c-target", `M${LEFT} ${y(target)}H${right}`), text("t-strong", right + 5, y(target) + 5, aim)];
+    return [...scale(top, right, y), ...dates.flatMap(bar), ...goal,
       ...dateAxis(this, dates, (i) => LEFT + (i + 0.5) * step, HEIGHT - 6, right - LEFT)];
   }
 
-  #strip(width, { spells, now, target = Infinity }, hatch) {
+  #strip(width, { spells, now, target }, hatch) {
     const first = Math.min(8 * 60, ...spells.map(({ start }) => start));
     const last = Math.max(18 * 60, now ?? 0, ...spells.map(({ start, end }) => end ?? start));
     const [from, to] = [Math.floor(first / 60), Math.min(24, Math.ceil(last / 60))];
     const x = (minute) => 6 + ((Math.min(minute, to * 60) / 60 - from) / (to - from)) * (width - 12);
     return [svg("rect", { class: "c-bar-none", x: 6, y: 14, width: width - 12, height: 34, rx: 9 }),
-      ...spells.flatMap((spell) => block(spell, now, target, x, hatch)),
-      ...(now === undefined ? [] : [path("c-axis", `M${x(now)} 2V56`), path("c-sess-flag", `M${x(now) - 5} 2h10l-5 7z`)]),
+      ...spells.flatMap((spell) => block(spell, now, target || Infinity, x, hatch)),
+      ...(now ? [path("c-axis", `M${x(now)} 2V56`), path("c-sess-flag", `M${x(now) - 5} 2h10l-5 7z`)] : []),
       ...this.#hours(from, to, x)];
   }
 
   #hours(from, to, x) {
     const step = [1, 2, 3, 4, 6].find((hours) => (to - from) / hours <= 4) ?? 6;
-    const count = Math.floor((to - from) / step) + 1;
-    return Array.from({ length: count }, (_, n) => from + n * step).map((hour) =>
+    return stepsOf(step, from, to).map((hour) =>
       text("", x(hour * 60), 68, this.#time(hour * 60), hour === from ? "start" : hour === to ? "end" : "middle"));
   }
 
@@ -89,27 +89,35 @@ class SittingStrip extends Chart {
 
 function scale(top, right, y) {
   const step = [30, 60, 120, 240].find((minutes) => top / minutes <= 3) ?? 240;
-  return Array.from({ length: Math.floor(top / step) + 1 }, (_, n) => n * step).flatMap((minutes) => [
+  return stepsOf(step, 0, top).flatMap((minutes) => [
     path(minutes ? "c-grid" : "c-axis", `M${LEFT} ${y(minutes)}H${right}`), text("", LEFT - 7, y(minutes) + 5, minutes, "end")]);
 }
 
-/** Up to the target plain, what is over it hatched. Only unknown ends: a small open box, no height claimed. */
-function column(x, width, minutes, unknown, target, y, hatch) {
-  if (minutes === null) return unknown ? [open(x, BOTTOM - 10, width, 10)] : [];
-  const limit = target && minutes > target ? target : minutes;
-  const rect = (name, low, high, fill) => svg("rect", { class: name, fill, x, y: y(high), width, height: y(low) - y(high), rx: 1.5 });
-  const plain = rect("c-bar", 0, limit, "");
-  return limit === minutes ? [plain] : [plain, rect("c-bar-over", limit, minutes, ""), rect("", limit, minutes, hatch)];
+function stepsOf(step, from, to) {
+  return Array.from({ length: Math.floor((to - from) / step) + 1 }, (_, n) => from + n * step);
 }
 
-function block({ start, end, running }, now, target, x, hatch) {
-  if (isOpen({ end, running })) return [open(x(start), 14, 16, 34)];
-  const until = running ? now : end;
-  const limit = Math.min(until, start + target);
-  const rect = (name, from, to, y, fill) =>
-    svg("rect", { class: name, fill, x: x(from), y, width: Math.max(2, x(to) - x(from)), height: 48 - y, rx: 3 });
-  const plain = rect("c-bar", start, limit, 14, "");
-  return limit === until ? [plain] : [plain, rect("c-bar-over", limit, until, 8, ""), rect("", limit, until, 8, hatch)];
+/** Only unknown ends: a small open box, no height claimed. */
+function column(x, width, [minutes, unknown], target, y, hatch) {
+  if (minutes === null) return unknown ? [open(x, BOTTOM - 10, width, 10)] : [];
+  return split(0, minutes, target, hatch, (low, high) => ({ x, y: y(high), width, height: y(low) - y(high), rx: 1.5 }));
+}
+
+function block(spell, now, target, x, hatch) {
+  if (isOpen(spell)) return [open(x(spell.start), 14, 16, 34)];
+  return split(spell.start, spell.running ? now : spell.end, target, hatch, (start, end, over) =>
+    ({ x: x(start), y: over ? 8 : 14, width: Math.max(2, x(end) - x(start)), height: over ? 40 : 34, rx: 3 }));
+}
+
+/** Up to the target plain, what is over it hatched. */
+function split(from, to, target, hatch, place) {
+  const limit = Math.min(to, from + target);
+  const over = limit < to ? place(limit, to, true) : null;
+  return [rect("c-bar", place(from, limit)), ...(over ? [rect("c-bar-over", over), rect("", { ...over, fill: hatch })] : [])];
+}
+
+function rect(name, place) {
+  return svg("rect", { class: name, ...place });
 }
 
 function isOpen({ end, running }) {
