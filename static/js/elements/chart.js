@@ -47,7 +47,8 @@ export class Chart extends HTMLElement {
   }
 
   format(time, options) {
-    return new Intl.DateTimeFormat(this.closest("[lang]")?.lang, { ...options, timeZone: "UTC" }).format(time);
+    const { lang } = this.closest("[lang]") ?? document.documentElement;
+    return new Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang || undefined, { ...options, timeZone: "UTC" }).format(time);
   }
 
   #draw(width) {

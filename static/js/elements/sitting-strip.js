@@ -62,7 +62,7 @@ class SittingStrip extends Chart {
   #hours(from, to, x) {
     const step = [1, 2, 3, 4, 6].find((hours) => (to - from) / hours <= 4) ?? 6;
     return stepsOf(step, from, to).map((hour) =>
-      text("", x(hour * 60), 68, this.#time(hour * 60), hour === from ? "start" : hour === to ? "end" : "middle"));
+      text("", x(hour * 60), 68, this.#time(hour * 60, "numeric"), hour === from ? "start" : hour === to ? "end" : "middle"));
   }
 
   #dayRows({ from, to, days }) {
@@ -78,8 +78,8 @@ class SittingStrip extends Chart {
       ...spells.map((spell) => [`${this.#time(spell.start)} – ${end(spell)}`, length(spell)])];
   }
 
-  #time(minute) {
-    return this.format(minute * MINUTE, { hour: "numeric", minute: minute % 60 ? "2-digit" : undefined });
+  #time(minute, hour = "2-digit") {
+    return this.format(minute * MINUTE, { hour, minute: hour === "numeric" ? undefined : "2-digit" });
   }
 
   get #isBars() {
