@@ -11,6 +11,7 @@ import pytest
 
 from pwa.brief import rules
 from pwa.brief.shapes import Logged, Span, Week
+from pwa.kinds import REGIONS
 
 HERE = Path(__file__).parent
 NODE = shutil.which("node")
@@ -47,6 +48,16 @@ def test_weeks_take_every_raw_value_of_their_seven_days(case):
 @vectors("furthest")
 def test_the_furthest_point_is_said_or_read_off_the_map(case):
     assert rules.furthest_of_day([logged("pain", body) for body in case["bodies"]]) == case["expect"]
+
+
+@vectors("reach")
+def test_every_part_of_the_body_map_has_its_place(case):
+    assert rules.furthest({"regions": [{"region": case["region"], "intensity": 1}]}) == case["expect"]
+
+
+def test_no_part_of_the_body_map_is_without_a_place():
+    told = json.loads((HERE / "vectors" / "reach.json").read_text())["cases"]
+    assert {case["region"] for case in told} == set(REGIONS)
 
 
 @vectors("days")

@@ -14,8 +14,7 @@ from pwa.brief.shapes import Brief, Limits, Logged, LoggedDays, Span, Summary, W
 from pwa.brief.sitting import sitting
 from pwa.brief.spread import sensations, spread
 from pwa.brief.words import logged_sentence, row_words, sync_sentence
-
-THERAPISTS = frozenset({"review", "appointment"})
+from pwa.kinds import THERAPIST_KINDS
 
 
 def build(
@@ -109,7 +108,7 @@ def latest(entries: Iterable[Logged]) -> list[Logged]:
 
 
 def by_client(entries: Iterable[Logged]) -> list[Logged]:
-    return [e for e in entries if e.kind not in THERAPISTS]
+    return [e for e in entries if e.kind not in THERAPIST_KINDS]
 
 
 def questions(entries: Sequence[Logged]) -> tuple[Words, ...]:

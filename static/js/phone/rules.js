@@ -119,19 +119,6 @@ export function silentSince(last, today) {
   return last && last <= plusDays(today, -LIMITS.silent) ? last : null;
 }
 
-/** The date on the client's wall at an instant; by the offset where the zone's name is unknown. */
-export function localDate(at, tz, offsetMin = 0) {
-  const instant = new Date(at);
-  try {
-    const parts = new Intl.DateTimeFormat("en", { timeZone: tz, calendar: "gregory", year: "numeric", month: "2-digit", day: "2-digit" })
-      .formatToParts(instant);
-    const [year, month, day] = ["year", "month", "day"].map((type) => parts.find((part) => part.type === type).value);
-    return `${year}-${month}-${day}`;
-  } catch {
-    return new Date(instant.getTime() + offsetMin * MINUTE).toISOString().slice(0, 10);
-  }
-}
-
 /** Dates from `from` to `to`, both included. */
 export function datesFrom(from, to) {
   const dates = [];
