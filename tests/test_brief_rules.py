@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 
 from pwa.brief import rules
+from pwa.brief.sessions import held
 from pwa.brief.shapes import Logged, Span, Week
 from pwa.kinds import REGIONS
 
@@ -84,6 +85,12 @@ def test_days_logged_of_days_due(case):
     assert rules.days_due(dates, today, since) == (case["logged"], case["due"])
     silent = rules.silent_since(max(dates, default=None), today)
     assert (silent and silent.isoformat()) == case["silent"]
+
+
+@vectors("sessions")
+def test_a_session_is_held_or_planned_and_over(case):
+    sessions = held([logged("appointment", case["body"])], datetime.fromisoformat(case["now"]))
+    assert bool(sessions) == case["expect"]
 
 
 @vectors("local_date")

@@ -47,6 +47,8 @@ vectors("local_date", ({ at, tz, offset_min, expect, strange }) => {
 
 vectors("reach", ({ region, expect }) => assert.equal(rules.furthest({ regions: [{ region, intensity: 1 }] }), expect));
 
+vectors("sessions", ({ body, expect }, { now }) => assert.equal(rules.isHeld(body, Date.parse(now)), expect));
+
 function vectors(name, check) {
   const file = JSON.parse(readFileSync(new URL(`../vectors/${name}.json`, import.meta.url)));
   describe(name, () => file.cases.forEach((one) => it(one.name, () => check(one, file))));

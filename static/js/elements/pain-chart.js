@@ -38,7 +38,7 @@ class PainChart extends Chart {
     const told = (values, day) => values.filter(([of]) => of === day).map(([, value]) => value).join(", ") || this.word("none");
     const rows = datesFrom(from, to).map((day) => [
       this.date(day, "long") + (sessions.includes(day) ? `, ${this.word("session")}` : ""), told(leg, day), told(back, day)]);
-    return [[this.word("date"), this.word("leg"), this.word("back")], ...rows];
+    return [[this.word("date"), capital(this.word("leg")), capital(this.word("back"))], ...rows];
   }
 
   /** The median, or the value of the last two days, at the right; the two kept apart. */

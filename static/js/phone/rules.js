@@ -119,6 +119,11 @@ export function silentSince(last, today) {
   return last && last <= plusDays(today, -LIMITS.silent) ? last : null;
 }
 
+/** Held, or planned and over: a plan that nobody cancelled counts as kept. */
+export function isHeld({ state, starts_at, minutes = 60 }, now = Date.now()) {
+  return state !== "cancelled" && Date.parse(starts_at) + minutes * MINUTE <= now;
+}
+
 /** Dates from `from` to `to`, both included. */
 export function datesFrom(from, to) {
   const dates = [];
