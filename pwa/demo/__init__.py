@@ -11,16 +11,18 @@ import msgspec
 from sqlalchemy import ColumnElement, Table, delete, false, or_, select
 from sqlalchemy.orm import Session
 
-from pwa import sync
+from pwa import sync, wire
 from pwa.db import Base
 from pwa.demo.diary import Change, Diary
 from pwa.demo.people import CLIENTS, Client
 from pwa.models import Care, Consent, Person, Practice, Role, Status
 from pwa.sealing import Keyring
-from pwa.sync import Author, Push, Stream
+from pwa.sync import Author, Stream
+from pwa.wire import Op, Push
 
 SEED = 58
 ZONE = "Europe/Berlin"
+LATELY = timedelta(days=10)
 STAFF = {"Olga": Role.OWNER, "Tess": Role.THERAPIST, "Otto": Role.THERAPIST}
 PRACTICES = {"Linden Street Massage": ("Olga", "Tess"), "Harbour Bodywork": ("Otto",)}
 NAMESPACE = uuid.UUID("6f0d1f5e-58d1-4b7a-9f43-0d6e0a7c5a58")
@@ -131,18 +133,19 @@ def _arrivals(client: Client, changes: Iterable[Change], now: datetime) -> list[
 
 
 def _next_sync(client: Client, made_at: datetime, now: datetime) -> datetime | None:
-    """Most phones send within the hour; some are out of reach for days."""
-    day = timedelta(days=client.syncs_every)
-    if client.syncs_every == 1:
+    """Within minutes lately, once a day before that (it fills faster), and some are out of reach for days."""
+    if client.syncs_every == 1 and now - made_at < LATELY:
         return min(made_at + timedelta(minutes=3), now)
-    came = now - timedelta(hours=2) - (now - timedelta(hours=2) - made_at) // day * day
+    between = timedelta(days=client.syncs_every)
+    latest = now - timedelta(hours=2)
+    came = latest - (latest - made_at) // between * between
     return came if came <= now else None
 
 
-def _by_a_phone(stream: Stream, client: Client, phone: int, ops: list[sync.Op], now: datetime) -> None:
+def _by_a_phone(stream: Stream, client: Client, phone: int, ops: list[Op], now: datetime) -> None:
     author = sync.client_author(id_of("person", client.name), id_of("phone", f"{client.name} {phone}"))
     push = Push(
-        protocol=sync.PROTOCOL,
+        protocol=wire.PROTOCOL,
         schema=1,
         user_id=author.person_id,
         device_id=id_of("phone", f"{client.name} {phone}"),
@@ -153,13 +156,13 @@ def _by_a_phone(stream: Stream, client: Client, phone: int, ops: list[sync.Op], 
     sync.push(stream, push, author, now)
 
 
-def _by_the_therapist(stream: Stream, client: Client, ops: list[sync.Op], now: datetime) -> None:
+def _by_the_therapist(stream: Stream, client: Client, ops: list[Op], now: datetime) -> None:
     author = sync.therapist_author(id_of("person", client.therapist))
     for op in ops:
         _apply(stream, op, author, now)
 
 
-def _apply(stream: Stream, op: sync.Op, author: Author, now: datetime) -> None:
+def _apply(stream: Stream, op: Op, author: Author, now: datetime) -> None:
     if op.entry_kind == "review" and op.body:
         op = msgspec.structs.replace(op, body=op.body | {"up_to_seq": stream.seq})
     stream.apply([msgspec.json.encode(op)], author, now)

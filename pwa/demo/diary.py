@@ -13,7 +13,7 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from pwa.demo.people import Client, Point
-from pwa.sync import Op
+from pwa.wire import Op, utc
 
 PATH = ("low-back", "buttock", "back-thigh", "calf", "sole")
 """Where it goes down the back of the leg: the index is the furthest point (clinical.md 3)."""
@@ -146,12 +146,12 @@ class Diary:
         minutes = max(6, round(rng.uniform(0.4, 1.5) * bears))
         timer = rng.random() < self.client.timer
         ended_at = begin + timedelta(minutes=minutes)
-        body: dict[str, Any] = {"started_at": _text(begin), "source": "timer" if timer else "typed"}
+        body: dict[str, Any] = {"started_at": utc(begin), "source": "timer" if timer else "typed"}
         if timer and rng.random() < 0.03:
             return ended_at, body | {"ended_at": None, "forgotten": True}
         hurt = minutes >= limit
         return ended_at, body | {
-            "ended_at": _text(ended_at),
+            "ended_at": utc(ended_at),
             "hurt": hurt,
             "hurt_after_min": limit if hurt else None,
         }
@@ -174,7 +174,7 @@ class Diary:
             rng = self._rng(f"session {ago}")
             starts_at = self._at(ago, hour)
             body = {
-                "starts_at": _text(starts_at),
+                "starts_at": utc(starts_at),
                 "minutes": 60,
                 "state": "planned",
                 "with": client.therapist,
@@ -195,7 +195,7 @@ class Diary:
 
     def _review(self, at: datetime, rng: Random) -> Change:
         """`up_to_seq` is what the stream has reached when this is written: see pwa.demo."""
-        body = {"up_to_seq": 0, "by": self.client.therapist, "at": _text(at)}
+        body = {"up_to_seq": 0, "by": self.client.therapist, "at": utc(at)}
         return Change(at, self._op("review", at, body, rng), None)
 
     def _op(self, kind: str, at: datetime, body: dict[str, Any], rng: Random) -> Op:
@@ -270,11 +270,6 @@ def _score(value: float) -> int:
 
 def _reach(value: float, leg: int) -> int:
     return min(4, max(1, round(value))) if leg else 0
-
-
-def _text(moment: datetime) -> str:
-    """As a phone writes it."""
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _uuid7(moment: datetime, rng: Random) -> uuid.UUID:
