@@ -8,11 +8,12 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from pwa import assets, cli, compression, db, fragments, guards
 from pwa.config import MAX_BODY_BYTES, Settings
 from pwa.errors import Conflict, Invalid, NotFound, TooMany
+from pwa.routes.health import routes as health_routes
 from pwa.routes.shells import shells
 from pwa.routes.sync import routes as sync_routes
 from pwa.sealing import Keyring
 
-BLUEPRINTS = (shells, sync_routes)
+BLUEPRINTS = (shells, sync_routes, health_routes)
 DEMO_BLUEPRINTS = ()
 
 

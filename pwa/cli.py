@@ -1,30 +1,143 @@
 """Commands for those who run Easeback: `flask --app pwa …`."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
-from alembic import command
-from alembic.config import Config
 from flask import Flask, current_app
+from flask.cli import with_appcontext
 
+from pwa import backups, serving, sync
+from pwa import demo as demo_practice
 from pwa.config import Settings
+from pwa.db import db
+from pwa.errors import Conflict, Invalid
+from pwa.migrations import upgrade
+from pwa.sealing import Keyring, add_key
 
-MIGRATIONS = Path(__file__).with_name("migrations")
+PG_BACKUP = 'pg_dump --format=custom --file=FILE "$DATABASE_URL"'
+PG_RESTORE = 'pg_restore --clean --if-exists --dbname="$DATABASE_URL" FILE'
 
 
 def init_app(app: Flask) -> None:
-    app.cli.add_command(migrate)
+    for command in (serve, migrate, demo, backup, restore, new_epoch, rotate_keys):
+        app.cli.add_command(command)
 
 
 @click.command()
+@with_appcontext
+def serve() -> None:
+    """Brings the database up to date and serves, with a demo practice when EASEBACK_DEMO=1."""
+    settings = _settings()
+    if not serving.is_free(settings.address, settings.port):
+        raise click.ClickException(
+            f"port {settings.port} is taken, perhaps by another Easeback. "
+            f"Choose another one: make run PORT={settings.port + 1}"
+        )
+    with _said_plainly():
+        upgrade(settings)
+    click.echo(f"Easeback: {settings.origin}  (stop with Ctrl-C)")
+    if settings.demo:
+        _fill_demo()
+    db.engine.dispose()
+    serving.become_the_server(settings)
+
+
+@click.command()
+@with_appcontext
 def migrate() -> None:
     """Brings the database to the newest shape."""
-    upgrade(current_app.extensions["settings"])
+    upgrade(_settings())
 
 
-def upgrade(settings: Settings) -> None:
-    """Runs all migrations that are missing. Safe to call by several processes: see migrations/env.py."""
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    config.attributes["url"] = settings.sqlalchemy_url
-    command.upgrade(config, "head")
+@click.command()
+@click.option("--seed", default=demo_practice.SEED, show_default=True, help="Another seed, other lives.")
+@click.option("--reset", is_flag=True, help="Throw the demo practices away first, with all they hold.")
+@with_appcontext
+def demo(seed: int, reset: bool) -> None:
+    """Fills in the demo practice, unless it is there."""
+    if reset:
+        demo_practice.remove(db.session())
+        db.session.commit()
+    _fill_demo(seed)
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@with_appcontext
+def backup(file: Path) -> None:
+    """Writes a backup into FILE while the server goes on."""
+    settings = _settings()
+    _only_sqlite(settings, PG_BACKUP)
+    with _said_plainly():
+        backups.backup(settings, file)
+    click.echo(f"{file}: {file.stat().st_size // 1024} kB. The keys are not in it: keep a copy elsewhere of")
+    click.echo("EASEBACK_KEYS" if settings.keys else str(settings.data / "keys" / "keys.txt"))
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@with_appcontext
+def restore(file: Path) -> None:
+    """Puts the backup FILE in the place of the database. The server must be stopped."""
+    settings = _settings()
+    _only_sqlite(settings, f"{PG_RESTORE}\nand then: flask --app pwa new-epoch")
+    db.engine.dispose()
+    with _said_plainly(), serving.stopped(settings):
+        kept = backups.restore(settings, file, datetime.now(UTC))
+    click.echo(f"{file} is restored. Phones will start over and offer again what they ever sent.")
+    if kept:
+        click.echo(f"The database that was here: {kept}")
+
+
+@click.command("new-epoch")
+@with_appcontext
+def new_epoch() -> None:
+    """To be run after restoring PostgreSQL: phones offer again what the backup lacks."""
+    sync.new_epoch(db.session.connection())
+    db.session.commit()
+
+
+@click.command("rotate-keys")
+@with_appcontext
+def rotate_keys() -> None:
+    """Wraps all clients' keys with a new installation key. The server must be stopped."""
+    settings = _settings()
+    with _said_plainly(), serving.stopped(settings):
+        if not settings.keys:
+            add_key(settings.data / "keys")
+        keyring = Keyring.load(settings.keys, settings.data / "keys")
+        changed = keyring.rewrap(db.session())
+        db.session.commit()
+    click.echo(f"{changed} keys are now wrapped by {keyring.active!r}. Backups still need the older ones.")
+
+
+def _fill_demo(seed: int = demo_practice.SEED) -> None:
+    keyring: Keyring = current_app.extensions["keyring"]
+    written = demo_practice.fill(db.session(), keyring, datetime.now(UTC), seed)
+    db.session.commit()
+    if written:
+        click.echo(f"Demo practice: {written.people} people, {written.changes} entries and changes to them.")
+
+
+def _only_sqlite(settings: Settings, instead: str) -> None:
+    if not settings.on_sqlite:
+        raise click.ClickException(f"PostgreSQL has its own means:\n{instead}")
+
+
+@contextmanager
+def _said_plainly() -> Iterator[None]:
+    """Domain errors as one line, not as a traceback."""
+    try:
+        yield
+    except Conflict as error:
+        raise click.ClickException(f"{error}: stop it first") from error
+    except Invalid as error:
+        raise click.ClickException(error.message) from error
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.extensions["settings"]
+    return settings

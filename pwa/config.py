@@ -16,7 +16,8 @@ class Settings:
 
     `data` is the one folder that is written to. `origin` is what browsers see, scheme and port included:
     passkeys, cookies and the same-origin check depend on it. `keys` overrides the key file:
-    `id:base64,id:base64`, the first one wraps (see pwa.sealing).
+    `id:base64,id:base64`, the first one wraps (see pwa.sealing). `address` and `port` are where the server
+    listens; `workers` of 0 leaves their number to pwa.serving.
     """
 
     data: Path
@@ -25,18 +26,24 @@ class Settings:
     demo: bool = False
     proxy_hops: int = 0
     keys: str = ""
+    address: str = "127.0.0.1"
+    port: int = 8000
+    workers: int = 0
 
     @classmethod
     def from_environment(cls, env: Mapping[str, str] = os.environ) -> "Settings":
         data = Path(env.get("EASEBACK_DATA", "var")).resolve()
-        port = env.get("PORT", "8000")
+        port = _whole_number(env, "PORT", 8000)
         return cls(
             data=data,
             database_url=env.get("DATABASE_URL") or f"sqlite:///{data / 'easeback.db'}",
             origin=env.get("EASEBACK_ORIGIN", f"http://localhost:{port}").rstrip("/"),
             demo=env.get("EASEBACK_DEMO", "") == "1",
-            proxy_hops=int(env.get("EASEBACK_PROXY_HOPS", "0")),
+            proxy_hops=_whole_number(env, "EASEBACK_PROXY_HOPS", 0),
             keys=env.get("EASEBACK_KEYS", ""),
+            address=env.get("EASEBACK_ADDRESS", "127.0.0.1"),
+            port=port,
+            workers=_whole_number(env, "EASEBACK_WORKERS", 0),
         )
 
     def __post_init__(self) -> None:
@@ -67,3 +74,14 @@ class Settings:
         """PostgreSQL is always spoken to through psycopg 3, however the URL names it."""
         scheme, _, rest = self.database_url.partition("://")
         return f"postgresql+psycopg://{rest}" if scheme in {"postgres", "postgresql"} else self.database_url
+
+    @property
+    def on_sqlite(self) -> bool:
+        return self.database_url.startswith("sqlite")
+
+
+def _whole_number(env: Mapping[str, str], name: str, default: int) -> int:
+    text = env.get(name) or str(default)
+    if not (text.isascii() and text.isdigit()):
+        raise ValueError(f"{name} must be a whole number, not {text!r}")
+    return int(text)

@@ -79,6 +79,11 @@ def init_app(app: Flask, url: str) -> None:
 
 
 def engine_options(url: str) -> dict[str, Any]:
+    # Errors end up in logs, and parameters are names and health data.
+    return {"hide_parameters": True} | _driver_options(url)
+
+
+def _driver_options(url: str) -> dict[str, Any]:
     if url.startswith("sqlite"):
         # pysqlite3 bundles a current SQLite: those up to 3.51.2 can corrupt a WAL database.
         return {"module": pysqlite3, "connect_args": {"timeout": 30}}

@@ -90,6 +90,19 @@ class Keyring:
         return Cipher(row.client_id, self._keys[row.wrapped_by]).open(row.wrapped, b"client key")
 
 
+def add_key(folder: Path) -> str:
+    """Puts a fresh key in front of those in `keys.txt`, so that it wraps from now on; returns its name.
+
+    A process that runs has read the file already: it must be started again before it meets the new key.
+    """
+    path = folder / "keys.txt"
+    text = _read_or_make(path)
+    name = f"k{len(_parse(text)) + 1}"
+    fresh = _write_aside(path, f"{name}:{_new_key()}\n{text}")
+    fresh.replace(path)
+    return name
+
+
 def _parse(text: str) -> dict[str, bytes]:
     pairs = [part.strip().split(":", 1) for part in text.replace("\n", ",").split(",") if part.strip()]
     return {name: base64.b64decode(value, validate=True) for name, value in pairs}
@@ -98,11 +111,7 @@ def _parse(text: str) -> dict[str, bytes]:
 def _read_or_make(path: Path) -> str:
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-        with open(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
-            file.write(f"k1:{base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()}\n")
-            file.flush()
-            os.fsync(file.fileno())
+        fresh = _write_aside(path, f"k1:{_new_key()}\n")
         try:
             os.link(fresh, path)  # fails when another process was first: then its key counts
         except FileExistsError:
@@ -110,3 +119,17 @@ def _read_or_make(path: Path) -> str:
         finally:
             fresh.unlink()
     return path.read_text()
+
+
+def _new_key() -> str:
+    return base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()
+
+
+def _write_aside(path: Path, text: str) -> Path:
+    """On the disk for certain before it takes its place: without this file all bodies are lost."""
+    fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    with open(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    return fresh

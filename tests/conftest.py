@@ -13,9 +13,9 @@ import pytest
 from flask import Flask
 
 from pwa import create_app
-from pwa.cli import upgrade
 from pwa.config import Settings
 from pwa.db import db
+from pwa.migrations import upgrade
 from tests import cast as story
 from tests import postgres
 

@@ -1,0 +1,53 @@
+# Easeback. `make help` lists what there is; what `make run` does stands in pwa/cli.py.
+# Variables: PORT, DATABASE_URL, EASEBACK_DATA and the others of docs/operators.md.
+
+export
+FLASK := .venv/bin/python -m flask --app pwa
+PYTHON_NAMES := python3 python3.14 python3.13 python3.12 python3.11
+NEW_ENOUGH := import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))
+
+.PHONY: help run demo-reset test lint pictures locks clean
+
+help:           ## this list
+	@sed -n 's/^\([a-z-]*:\)[^#]*## /\1\t/p' Makefile | expand -t 14
+
+run: .venv/run  ## start Easeback with its demo practice on http://localhost:8000
+	@EASEBACK_DEMO=$${EASEBACK_DEMO-1} exec $(FLASK) serve
+
+demo-reset: .venv/run  ## throw the demo practice away and fill it in anew, relative to today
+	@$(FLASK) migrate && $(FLASK) demo --reset
+
+test: .venv/test  ## everything that can be checked: lint, then all tests in real browsers and on both databases
+	@bash tests/install.sh
+	@$(MAKE) --no-print-directory lint
+	.venv/bin/python -m pytest
+
+lint: .venv/test  ## style and types
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+
+pictures: .venv/test  ## make the screenshots of docs/pictures anew
+	.venv/bin/python -m tests.browser.pictures
+
+locks:          ## pin the newest allowed versions (needs uv)
+	uv pip compile $(LOCK_OPTIONS) pyproject.toml -o locks/run.txt
+	uv pip compile $(LOCK_OPTIONS) --extra test --constraints locks/run.txt pyproject.toml -o locks/test.txt
+LOCK_OPTIONS := --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url
+
+clean:          ## remove what make made, but no data
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/run: locks/run.txt
+	@python=$$(for name in $${PYTHON:-$(PYTHON_NAMES)}; do \
+	  $$name -c '$(NEW_ENOUGH)' 2>/dev/null && echo $$name && break; done); \
+	test -n "$$python" || { echo "Easeback needs Python 3.11 or newer with venv (Debian: python3-venv)," \
+	  "or name one: make run PYTHON=/path/to/python3" >&2; exit 1; }; \
+	echo "Setting up .venv with $$($$python --version): once, a minute or two" && $$python -m venv --clear .venv
+	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+.venv/test: locks/test.txt .venv/run
+	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@

@@ -1,0 +1,278 @@
+"""What a demo client's phone, and their therapist, wrote down: changes in the order of their making.
+
+Nothing is left to chance but the seed: the same seed and the same moment give the same bodies.
+"""
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
+from random import Random
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from pwa.demo.people import Client, Point
+from pwa.wire import Op, utc
+
+PATH = ("low-back", "buttock", "back-thigh", "calf", "sole")
+"""Where it goes down the back of the leg: the index is the furthest point (clinical.md 3)."""
+
+SHADES = {"calf": 3, "sole": 4}
+DAYS_BETWEEN_NOTES = (4, 9)
+
+
+@dataclass(frozen=True)
+class Change:
+    """One op, when it was made, and by whom: one of the client's phones (0, 1), or the therapist (None)."""
+
+    made_at: datetime
+    op: Op
+    phone: int | None = 0
+
+
+@dataclass
+class Diary:
+    """Makes the changes of one client's months up to `now`."""
+
+    client: Client
+    zone: ZoneInfo
+    now: datetime
+    seed: int
+    notes: dict[int, str] = field(default_factory=dict)
+
+    def changes(self) -> list[Change]:
+        """All changes that were made by now, in the order of their making."""
+        self.notes = self._spread_notes()
+        made = [c for ago in range(self.client.since, -1, -1) for c in self._day(ago)]
+        made += [*self._sessions(), *self._questions()]
+        return sorted((c for c in made if c.made_at <= self.now), key=lambda change: change.made_at)
+
+    def _day(self, ago: int) -> Iterator[Change]:
+        rng = self._rng(f"day {ago}")
+        away = any(begin >= ago >= end for begin, end in self.client.gaps)
+        said_something = ago in self.notes
+        if not away and (said_something or rng.random() < self.client.logs):
+            yield from self._pains(ago, rng)
+            yield from self._sitting(ago, rng)
+
+    def _pains(self, ago: int, rng: Random) -> Iterator[Change]:
+        hours = sorted(rng.sample((6.6, 7.4, 12.6, 18.5, 20.2, 21.3), k=1 + (rng.random() < 0.45)))
+        for n, hour in enumerate(hours):
+            felt_at = self._at(ago, hour + rng.uniform(-0.5, 0.5))
+            last = n == len(hours) - 1
+            body = self._pain(ago, rng, detailed=last and self._says_more(ago, rng))
+            op = self._op("pain", felt_at, body, rng)
+            later = rng.uniform(9, 20) if rng.random() < 0.04 else 0  # remembered the next day
+            first = Change(felt_at + timedelta(minutes=rng.uniform(0, 4), hours=later), op)
+            yield first
+            yield from self._second_thoughts(ago, first, rng)
+
+    def _says_more(self, ago: int, rng: Random) -> bool:
+        return rng.random() < self.client.detail or ago in self.notes or ago < 7
+
+    def _pain(self, ago: int, rng: Random, detailed: bool) -> dict[str, Any]:
+        usual = on_day(self.client.course, ago)
+        back, leg = (_score(rng.gauss(value, 0.7)) for value in (usual.back, usual.leg))
+        if not detailed:
+            return {"back": back, "leg": leg}
+        reach = _reach(rng.gauss(usual.reach, 0.25), leg)
+        body: dict[str, Any] = {
+            "back": back,
+            "leg": leg,
+            "regions": self._regions(ago, back, leg, reach),
+            "furthest": reach if back or leg else None,
+            "worse": rng.sample(self.client.worse, k=rng.randint(0, min(2, len(self.client.worse)))),
+            "better": rng.sample(self.client.better, k=rng.randint(0, min(2, len(self.client.better)))),
+            "woken": _score(rng.gauss(self.client.woken, 0.8)),
+            "note": self.notes.pop(ago, ""),
+        }
+        if rng.random() < 0.4:
+            body |= {"worst_back": min(10, back + rng.randint(0, 2)), "average_back": max(0, back - 1)}
+            body |= {"worst_leg": min(10, leg + rng.randint(0, 2)), "average_leg": max(0, leg - 1)}
+        return body
+
+    def _regions(self, ago: int, back: int, leg: int, reach: int) -> list[dict[str, Any]]:
+        """From the back down to the furthest point; numb or tingling parts are marked without being pain."""
+        marked = []
+        for step, part in enumerate(PATH):
+            felt = [s.felt for s in self.client.spells if s.part == part and s.begin >= ago >= s.end]
+            hurts = back > 0 if step == 0 else leg > 0 and step <= reach
+            if not hurts and not felt:
+                continue
+            pain = (back if step == 0 else max(1, leg - max(0, step - 2))) if hurts else None
+            usual = self.client.felt[:1] if step == 0 else self.client.felt[-1:]
+            marked.append(
+                {
+                    "region": f"back-{self.client.side}-{part}",
+                    "intensity": pain,
+                    "sensations": sorted({*felt, *(usual if hurts else ())}),
+                }
+            )
+        return marked
+
+    def _second_thoughts(self, ago: int, first: Change, rng: Random) -> Iterator[Change]:
+        """Some entries are corrected, a few were tapped twice, and one met another phone's correction."""
+        body = first.op.body or {}
+        if self.client.name == "Ana" and ago == 8:
+            yield self._again(first, rng, hours=1, leg=2, note="Evening: settled.")
+            yield self._again(first, rng, hours=2, phone=1, leg=4, note="Evening, after the stairs.")
+        elif rng.random() < 0.03:
+            yield self._again(first, rng, hours=0.05, leg=min(10, body["leg"] + 1))
+        elif rng.random() < 0.01:
+            twice = self._op("pain", first.op.occurred_at, body, rng)
+            yield Change(first.made_at + timedelta(seconds=4), twice)
+            gone = self._next(twice, rng, kind="delete", body=None)
+            yield Change(first.made_at + timedelta(seconds=15), gone)
+
+    def _again(self, first: Change, rng: Random, hours: float, phone: int = 0, **fields: object) -> Change:
+        op = self._next(first.op, rng, kind="put", body=(first.op.body or {}) | fields)
+        return Change(first.made_at + timedelta(hours=hours), op, phone)
+
+    def _sitting(self, ago: int, rng: Random) -> Iterator[Change]:
+        weekend = self._date(ago).weekday() >= 5
+        begin = self._at(ago, 9 + rng.uniform(-0.8, 1.5))
+        for _ in range(max(0, self.client.sits - 1) if weekend else self.client.sits):
+            spell = self._spell(ago, begin, rng)
+            ended_at, body = spell
+            op = self._op("sitting", begin, body, rng)
+            yield Change(ended_at + timedelta(minutes=rng.uniform(0, 3)), op)
+            begin = ended_at + timedelta(minutes=rng.uniform(15, 80))
+
+    def _spell(self, ago: int, begin: datetime, rng: Random) -> tuple[datetime, dict[str, Any]]:
+        then, today = self.client.bears
+        bears = today + (then - today) * ago / max(self.client.since, 1)
+        limit = max(5, round(rng.gauss(bears, bears * 0.15)))
+        minutes = max(6, round(rng.uniform(0.4, 1.5) * bears))
+        timer = rng.random() < self.client.timer
+        ended_at = begin + timedelta(minutes=minutes)
+        body: dict[str, Any] = {"started_at": utc(begin), "source": "timer" if timer else "typed"}
+        if timer and rng.random() < 0.03:
+            return ended_at, body | {"ended_at": None, "forgotten": True}
+        hurt = minutes >= limit
+        return ended_at, body | {
+            "ended_at": utc(ended_at),
+            "hurt": hurt,
+            "hurt_after_min": limit if hurt else None,
+        }
+
+    def _questions(self) -> Iterator[Change]:
+        for ago, text, done in self.client.questions:
+            rng = self._rng(f"question {ago}")
+            asked_at = self._at(ago, 20.5)
+            first = Change(asked_at, self._op("question", asked_at, {"text": text}, rng))
+            yield first
+            if done:
+                yield self._again(first, rng, hours=24 * 7, done=True)
+
+    def _sessions(self) -> Iterator[Change]:
+        """Weekly: planned at the one before, held or now and then cancelled, read just before it began."""
+        client = self.client
+        last, hour = client.session
+        agos = [a for a in range(last, client.since + 1, client.every) if not self._too_long_ago(a)]
+        for ago in (last - client.every, *agos):
+            rng = self._rng(f"session {ago}")
+            starts_at = self._at(ago, hour)
+            body = {
+                "starts_at": utc(starts_at),
+                "minutes": 60,
+                "state": "planned",
+                "with": client.therapist,
+            }
+            op = self._op("appointment", starts_at, body, rng)
+            planned_at = min(self._at(ago + client.every, hour + 1), self._at(client.since, 9))
+            planned = Change(max(planned_at, self._at(client.since, 8)), op, None)
+            yield planned
+            off = ago > client.every and rng.random() < 0.06
+            state = "cancelled" if off else "held"
+            made = self._next(op, rng, kind="put", body=body | {"state": state})
+            yield Change(starts_at + timedelta(hours=-26 if off else 1), made, None)
+            if not off and ago > 0:
+                yield self._review(starts_at - timedelta(minutes=5), rng)
+
+    def _too_long_ago(self, ago: int) -> bool:
+        return any(begin >= ago >= end for begin, end in self.client.gaps)
+
+    def _review(self, at: datetime, rng: Random) -> Change:
+        """`up_to_seq` is what the stream has reached when this is written: see pwa.demo."""
+        body = {"up_to_seq": 0, "by": self.client.therapist, "at": utc(at)}
+        return Change(at, self._op("review", at, body, rng), None)
+
+    def _op(self, kind: str, at: datetime, body: dict[str, Any], rng: Random) -> Op:
+        here = at.astimezone(self.zone)
+        return Op(
+            op_id=_uuid7(at, rng),
+            kind="put",
+            entry_id=_uuid7(at, rng),
+            entry_kind=kind,
+            occurred_at=at,
+            tz=self.zone.key,
+            offset_min=round((here.utcoffset() or timedelta()).total_seconds() / 60),
+            local_date=here.date(),
+            body=body,
+        )
+
+    def _next(self, op: Op, rng: Random, kind: Literal["put", "delete"], body: dict[str, Any] | None) -> Op:
+        """A change to what `op` made, by somebody who knows of nothing newer."""
+        return Op(
+            op_id=_uuid7(op.occurred_at, rng),
+            kind=kind,
+            entry_id=op.entry_id,
+            entry_kind=op.entry_kind,
+            occurred_at=op.occurred_at,
+            tz=op.tz,
+            offset_min=op.offset_min,
+            local_date=op.local_date,
+            base_rev=1,
+            body=body,
+        )
+
+    def _spread_notes(self) -> dict[int, str]:
+        rng = self._rng("notes")
+        words = list(self.client.notes)
+        rng.shuffle(words)
+        spread: dict[int, str] = {}
+        ago = rng.randint(0, 3)
+        while ago <= self.client.since:
+            spread[ago] = words[len(spread) % len(words)]
+            ago += rng.randint(*DAYS_BETWEEN_NOTES)
+        return spread | dict(self.client.recent)
+
+    def _rng(self, about: str) -> Random:
+        return Random(f"{self.seed} {self.client.name} {about}")
+
+    def _date(self, ago: int) -> date:
+        return self.now.astimezone(self.zone).date() - timedelta(days=ago)
+
+    def _at(self, ago: int, hour: float) -> datetime:
+        midnight = datetime.combine(self._date(ago), time(), self.zone)
+        return (midnight + timedelta(hours=hour)).astimezone(UTC).replace(microsecond=0)
+
+
+def on_day(course: tuple[Point, ...], ago: int) -> Point:
+    """How it was that day: evenly between the points of the course, and as at its ends beyond them."""
+    if ago >= course[0].ago:
+        return course[0]
+    for older, newer in pairwise(course):
+        if older.ago >= ago >= newer.ago:
+            share = (older.ago - ago) / (older.ago - newer.ago)
+            back, leg, reach = (
+                a + (b - a) * share
+                for a, b in ((older.back, newer.back), (older.leg, newer.leg), (older.reach, newer.reach))
+            )
+            return Point(ago, back, leg, reach)
+    return course[-1]
+
+
+def _score(value: float) -> int:
+    return min(10, max(0, round(value)))
+
+
+def _reach(value: float, leg: int) -> int:
+    return min(4, max(1, round(value))) if leg else 0
+
+
+def _uuid7(moment: datetime, rng: Random) -> uuid.UUID:
+    stamp = int(moment.timestamp() * 1000) & (2**48 - 1)
+    noise = rng.getrandbits(74)
+    return uuid.UUID(int=stamp << 80 | 0x7 << 76 | (noise >> 62) << 64 | 0b10 << 62 | noise & (2**62 - 1))

@@ -1,0 +1,449 @@
+"""Who is in the demo: the cast of product.md, ten more clients, and how each one's months went.
+
+Days are counted back from today, so that it is always today in the demo practice. The words are the clients'.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class Point:
+    """How it was on one day; between two points it went evenly. `reach` is the furthest point, 0 to 4."""
+
+    ago: int
+    back: float
+    leg: float
+    reach: float
+
+
+@dataclass(frozen=True)
+class Spell:
+    """A time in which something was felt in a part of the leg: from so many days ago on, to so many."""
+
+    begin: int
+    end: int
+    part: str
+    felt: str
+
+
+@dataclass(frozen=True)
+class Client:
+    name: str
+    since: int
+    side: Literal["left", "right"]
+    course: tuple[Point, ...]
+    notes: tuple[str, ...]
+    recent: tuple[tuple[int, str], ...] = ()
+    """Notes of certain days: (days ago, words)."""
+    questions: tuple[tuple[int, str, bool], ...] = ()
+    """(days ago, words, done)."""
+    logs: float = 0.85
+    """On how many days of ten tenths something is logged at all."""
+    detail: float = 0.5
+    """How much of what is logged is more than the two numbers."""
+    gaps: tuple[tuple[int, int], ...] = ()
+    """Weeks without anything: (from, to) days ago, both in."""
+    sits: int = 2
+    """Spells on a usual working day."""
+    bears: tuple[int, int] = (45, 45)
+    """Minutes of sitting until it hurts: six months ago, and now."""
+    timer: float = 0.8
+    felt: tuple[str, ...] = ("aching",)
+    spells: tuple[Spell, ...] = ()
+    worse: tuple[str, ...] = ("sitting",)
+    better: tuple[str, ...] = ("walking",)
+    woken: float = 0.5
+    syncs_every: int = 1
+    session: tuple[int, int] = (2, 10)
+    """The weekly session: how many days ago the last one was (0: it is today), and the hour."""
+    every: int = 7
+    therapist: str = "Tess"
+
+
+CLIENTS = (
+    Client(
+        name="Ana",
+        since=178,
+        side="left",
+        course=(
+            Point(178, 5, 6.5, 3),
+            Point(120, 4, 5, 2.4),
+            Point(60, 3.4, 3.2, 1.6),
+            Point(14, 2.8, 2.4, 1.2),
+            Point(7, 3, 2.6, 1.4),
+            Point(5, 4.6, 5.8, 3),
+            Point(2, 4.6, 6.4, 3),
+            Point(0, 4.2, 5.8, 3),
+        ),
+        notes=(
+            "Slept through, first time this week.",
+            "Twenty minutes in the garden, on my knees on the mat. Paid for it in the evening.",
+            "The ball at the wall feels good as long as I am gentle.",
+            "Church bench. I stood at the back for the second half.",
+            "Walked to the market and back without stopping.",
+            "Stiff in the morning, better after the first cup of tea and a few steps.",
+            "Grandchildren here, forgot about it until they left.",
+            "Long phone call sitting on the bed. Silly.",
+            "Warm pack before bed, that was pleasant.",
+            "Only the buttock today, the leg is quiet.",
+            "Rain all day, hardly moved, felt it at night.",
+            "The bus driver braked hard, a stab into the leg, gone after an hour.",
+            "Good day. I nearly did not write anything.",
+            "Ironing is worse than walking.",
+        ),
+        recent=(
+            (7, "Carried the winter boxes down from the attic with my son. We will see."),
+            (5, "Woke at four with the leg. It goes into the calf again, like in summer."),
+            (4, "Tingling on the outside of the calf when I sit. No numbness."),
+            (
+                3,
+                "Could only sit for ten minutes at the doctor's. Lying on the side with the cushion helped.",
+            ),
+            (2, "Did the rocking instead of the ball. It calms down for about an hour."),
+            (1, "A little better than on Wednesday, but I do not trust it yet."),
+        ),
+        questions=(
+            (150, "May I use a warm pack every evening?", True),
+            (96, "Is it all right that the ball leaves a tender spot the next day?", True),
+            (41, "My shoes wear down on the left outside. Has that to do with it?", True),
+            (3, "The wedding is in two weeks and I will have to sit for hours. What can I do there?", False),
+            (1, "Should I leave the ball alone until it no longer goes into the calf?", False),
+        ),
+        logs=0.93,
+        detail=0.6,
+        bears=(20, 35),
+        sits=2,
+        felt=("aching", "burning"),
+        spells=(Spell(5, 0, "calf", "tingling"), Spell(178, 130, "calf", "tingling")),
+        worse=("sitting", "bending", "lifting"),
+        better=("walking", "heat", "lying"),
+        woken=0.8,
+        session=(0, 10),
+    ),
+    Client(
+        name="Ben",
+        since=171,
+        side="right",
+        course=(
+            Point(171, 5, 3.5, 2),
+            Point(90, 4.2, 2.6, 1.5),
+            Point(30, 3.6, 2, 1.2),
+            Point(0, 3.2, 1.6, 1),
+        ),
+        notes=(
+            "Sprint planning, three hours. Stood for the last one.",
+            "Standing desk arrived!",
+            "Home office on the sofa. Bad idea.",
+            "Stood up each time the timer told me. Annoying, but it works.",
+            "Train to Hamburg, four hours, walked the aisle.",
+            "Climbing was fine, the drive home was not.",
+            "Release day. No breaks at all.",
+            "Forty minutes before I noticed it. A record.",
+            "New chair, same back.",
+            "Took calls while walking.",
+        ),
+        recent=((2, "Two hours straight in the workshop, burning down to the back of the thigh."),),
+        questions=(
+            (80, "Is a seat cushion any use?", True),
+            (4, "Can I start running again, short distances?", False),
+        ),
+        logs=0.88,
+        detail=0.35,
+        sits=5,
+        bears=(22, 44),
+        timer=0.95,
+        felt=("aching", "burning"),
+        worse=("sitting", "driving"),
+        better=("walking", "standing", "moving"),
+        woken=0.1,
+        session=(0, 14),
+    ),
+    Client(
+        name="Marta",
+        since=168,
+        side="right",
+        course=(
+            Point(168, 6, 8, 4),
+            Point(130, 5.5, 6.8, 3.5),
+            Point(90, 4, 5, 2.6),
+            Point(45, 3, 3.4, 1.8),
+            Point(14, 2.4, 2.8, 1.2),
+            Point(7, 2, 2.6, 1),
+            Point(5, 1.4, 0.7, 0.8),
+            Point(0, 1.2, 0.4, 0.6),
+        ),
+        notes=(
+            "Back at the bakery for half days.",
+            "Could put my socks on standing up.",
+            "Still careful on the stairs.",
+            "Kneaded for an hour, only the back felt it.",
+            "Danced. Slowly. But danced.",
+            "Cold morning, pulled a little.",
+            "Lay on the floor with my legs on the chair, best ten minutes of the day.",
+            "Foot is warm and awake again.",
+            "Did everything on the plan this week.",
+            "Night shift, standing was fine.",
+        ),
+        questions=((12, "When may I carry the flour sacks again? They are 25 kilos.", False),),
+        logs=0.9,
+        felt=("aching",),
+        spells=(Spell(168, 110, "sole", "tingling"), Spell(168, 140, "calf", "burning")),
+        worse=("lifting", "bending", "stairs"),
+        better=("walking", "stretching", "massage"),
+        bears=(15, 60),
+        sits=1,
+        session=(0, 16),
+    ),
+    Client(
+        name="Johann",
+        since=160,
+        side="left",
+        course=(Point(160, 4, 5, 2.4), Point(60, 4, 4, 2), Point(12, 3.6, 4, 2)),
+        notes=(
+            "As usual.",
+            "Tractor half the day.",
+            "Wife says I walk better.",
+            "Forgot yesterday.",
+            "Weather change, I feel it before the radio says so.",
+            "Could not get comfortable in the evening.",
+        ),
+        logs=0.8,
+        detail=0.25,
+        gaps=((11, 0),),
+        worse=("driving", "sitting", "cold"),
+        better=("lying", "heat"),
+        timer=0.2,
+        syncs_every=4,
+        bears=(40, 38),
+        session=(12, 9),
+        every=14,
+    ),
+    Client(
+        name="Leila",
+        since=165,
+        side="right",
+        course=(
+            Point(165, 5, 5, 2),
+            Point(100, 4, 4.4, 2),
+            Point(40, 4.4, 3.8, 1.6),
+            Point(0, 3.6, 3.4, 1.5),
+        ),
+        notes=(
+            "Exams. Sat more than I moved.",
+            "Yoga, left out the forward bends.",
+            "Carried the baby of my sister all afternoon.",
+            "Fell asleep on the sofa, woke up crooked.",
+            "Bike to university, no trouble.",
+            "Library chairs are a punishment.",
+        ),
+        logs=0.75,
+        gaps=((128, 108), (62, 27)),
+        worse=("sitting", "lying"),
+        better=("moving", "stretching"),
+        bears=(30, 36),
+        sits=3,
+        session=(1, 17),
+    ),
+    Client(
+        name="Henrik",
+        since=150,
+        side="left",
+        course=(
+            Point(150, 4, 4, 2),
+            Point(60, 3.6, 3.4, 1.8),
+            Point(14, 3.6, 3.4, 2),
+            Point(7, 4, 4, 2.2),
+            Point(5, 4.4, 5.6, 3),
+            Point(2, 4.2, 6.2, 4),
+            Point(0, 4.2, 6.4, 4),
+        ),
+        notes=(
+            "Roof work, kneeling most of the day.",
+            "Bit of a pull in the thigh on the ladder.",
+            "Quiet weekend.",
+            "Took the lift for once.",
+            "Helped a neighbour move a wardrobe.",
+            "Better in motion than standing still.",
+        ),
+        recent=(
+            (5, "The calf feels as if it had gone to sleep. All day."),
+            (3, "Now the sole as well, like walking on cotton wool. Foot does lift, I tried the heels."),
+            (1, "Numb in the calf and the sole since I got up. Rang the GP, appointment tomorrow morning."),
+        ),
+        questions=(
+            (2, "The numbness has moved down to the foot. Should we leave out the massage this week?", False),
+        ),
+        logs=0.9,
+        felt=("aching", "electric"),
+        spells=(Spell(5, 0, "calf", "numb"), Spell(3, 0, "sole", "numb"), Spell(2, 0, "sole", "tingling")),
+        worse=("standing", "stairs", "coughing"),
+        better=("lying",),
+        woken=0.9,
+        bears=(35, 20),
+        sits=1,
+        session=(6, 11),
+    ),
+    Client(
+        name="Sofia",
+        since=5,
+        side="right",
+        course=(Point(5, 5, 6, 2.5), Point(0, 4.4, 5.4, 2.4)),
+        notes=(
+            "Trying this out.",
+            "Found the spot on the map, that is exactly it.",
+            "Sat in the lecture for an hour.",
+        ),
+        questions=((1, "How long does this usually take?", False),),
+        logs=1.0,
+        detail=0.8,
+        bears=(25, 25),
+        felt=("aching", "electric"),
+        worse=("sitting", "bending"),
+        better=("lying", "walking"),
+        session=(5, 13),
+    ),
+    Client(
+        name="Viktor",
+        since=175,
+        side="left",
+        course=(Point(175, 3, 3, 1.4), Point(0, 3, 3, 1.4)),
+        notes=("Same as ever.", "Fine.", "Nothing new.", "Chess club, three hours, got up between games."),
+        logs=0.98,
+        detail=0.12,
+        sits=1,
+        bears=(55, 55),
+        session=(3, 15),
+        every=14,
+    ),
+    Client(
+        name="Grace",
+        since=140,
+        side="right",
+        course=(
+            Point(140, 4, 6, 2.6),
+            Point(70, 4, 5.4, 2.4),
+            Point(20, 3.6, 4.6, 2.2),
+            Point(0, 3.4, 4.4, 2),
+        ),
+        notes=(
+            "Three times awake, walked through the flat.",
+            "Night shift on the ward, better than lying.",
+            "Pillow between the knees, four hours in one piece.",
+            "Turned over in bed and there it was.",
+            "Slept on the side, woke only once.",
+            "Day off, long walk by the canal.",
+            "Hot shower at three in the morning.",
+        ),
+        questions=((9, "Is there a position for the night that you would try next?", False),),
+        logs=0.82,
+        felt=("burning", "aching"),
+        worse=("lying", "lifting"),
+        better=("walking", "heat", "moving"),
+        woken=2.6,
+        bears=(50, 60),
+        sits=1,
+        session=(4, 18),
+    ),
+    Client(
+        name="Amir",
+        since=155,
+        side="right",
+        course=(Point(155, 5, 4, 2), Point(80, 5.4, 4.6, 2.3), Point(0, 4.6, 4, 2)),
+        notes=(
+            "Eleven hours on the road.",
+            "Rolled a towel behind my back, helps until lunch.",
+            "Loading ramp in Lyon, jumped down, regretted it.",
+            "Wallet out of the back pocket, as you said.",
+            "Traffic jam, could not get out.",
+            "Two rest stops, walked around the lorry ten times each.",
+            "At home for the weekend. No driving, no pain, funny.",
+        ),
+        questions=((6, "Is there anything I can do at the wheel?", False),),
+        logs=0.72,
+        sits=3,
+        bears=(60, 75),
+        timer=0.25,
+        felt=("aching", "burning"),
+        worse=("driving", "sitting", "lifting"),
+        better=("walking", "standing", "rest"),
+        syncs_every=2,
+        session=(1, 8),
+        every=14,
+    ),
+    Client(
+        name="Ines",
+        since=174,
+        side="left",
+        course=(
+            Point(174, 5, 5, 2.4),
+            Point(130, 3, 3, 1.5),
+            Point(95, 6, 6, 3),
+            Point(50, 3, 3, 1.5),
+            Point(0, 4, 4, 2),
+        ),
+        notes=(
+            "Swam twenty lengths on my back.",
+            "Bad week, I did not feel like writing.",
+            "Walking group, five kilometres with pauses.",
+            "The heel of the right shoe is new. Coincidence?",
+            "Sunday lunch went on for ever.",
+            "Like a toothache in the buttock.",
+        ),
+        logs=0.36,
+        detail=0.7,
+        worse=("sitting", "cold"),
+        better=("walking", "heat", "massage"),
+        bears=(45, 45),
+        sits=1,
+        syncs_every=3,
+        session=(2, 12),
+    ),
+    Client(
+        name="Paul",
+        since=176,
+        side="right",
+        course=(
+            Point(176, 4, 5, 2.4),
+            Point(100, 2, 2, 1.2),
+            Point(40, 1.2, 1, 0.8),
+            Point(0, 0.8, 0.6, 0.6),
+        ),
+        notes=(
+            "Nothing to report, which is the report.",
+            "Football with the boys, in goal.",
+            "A twinge getting out of the car.",
+            "Fine all week.",
+        ),
+        logs=0.3,
+        detail=0.4,
+        worse=("driving",),
+        better=("moving",),
+        bears=(40, 90),
+        sits=1,
+        session=(9, 17),
+        every=28,
+    ),
+    Client(
+        name="Carl",
+        since=120,
+        side="left",
+        course=(Point(120, 5, 5, 2.4), Point(0, 3.4, 3, 1.6)),
+        notes=("Harbour, lots of cobblestones.", "On deck all day.", "Hammock. Never again."),
+        logs=0.8,
+        bears=(30, 40),
+        session=(3, 10),
+        therapist="Otto",
+    ),
+    Client(
+        name="Nadia",
+        since=90,
+        side="right",
+        course=(Point(90, 4, 6, 3), Point(0, 3.6, 4.4, 2.2)),
+        notes=("Choir, standing for two hours.", "Sat on the floor with the children.", "Slept well."),
+        logs=0.7,
+        bears=(35, 45),
+        session=(0, 11),
+        therapist="Otto",
+    ),
+)
