@@ -3,12 +3,13 @@
 import os
 import shutil
 import signal
+import time
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import CDPSession, ConsoleMessage, Error, Playwright
 
-from .phone import HEIGHT, WIDTH, Gone, Phone
+from tests.browser.phone import HEIGHT, WIDTH, YEAR, Gone, Phone
 
 SILENT = [
     "--no-sandbox",
@@ -69,6 +70,11 @@ class Chromium(Phone):
 
     def type(self, text: str) -> None:
         self.page.keyboard.type(text)
+
+    def keep_cookie(self, name: str, value: str) -> None:
+        cookie = {"name": name, "value": value, "url": self.origin}
+        rules = {"httpOnly": True, "sameSite": "Lax", "expires": int(time.time()) + YEAR}
+        self.context.add_cookies([cookie | rules])  # type: ignore[list-item]
 
     def photograph(self, path: Path) -> None:
         self.page.screenshot(path=path)

@@ -4,20 +4,26 @@ In CI a missing browser is a failure; elsewhere the tests that need it are skipp
 """
 
 import os
+import shutil
+import uuid
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Playwright, sync_playwright
 
-from .chromium import Chromium, chromium_path
-from .firefox import Firefox, firefox_path
-from .phone import Phone
-from .server import LiveServer
-from .webkit import Screen, WebKit, webkit_path
+from pwa.config import Settings
+from tests.browser.chromium import Chromium, chromium_path
+from tests.browser.firefox import Firefox, firefox_path
+from tests.browser.phone import Phone
+from tests.browser.server import LiveServer, free_port
+from tests.browser.webkit import Screen, WebKit, webkit_path
+from tests.cast import session_for
 
-BuyPhone = Callable[[str], Phone]
+ENGINES = ("chromium", "firefox", "webkit")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -27,16 +33,25 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[LiveServer]:
-    folder = tmp_path / "server"
-    folder.mkdir()
-    server = LiveServer(folder, "pwa:create_app")
+def settings(tmp_path: Path, empty_sqlite: Path, assets_folder: Path) -> Settings:
+    """For the live server, and for the test's own look into the same database."""
+    data = tmp_path / "server"
+    data.mkdir()
+    shutil.copy(empty_sqlite, data / "easeback.db")
+    (data / "assets").symlink_to(assets_folder)
+    origin = f"http://localhost:{free_port()}"
+    return Settings(data=data, database_url=f"sqlite:///{data / 'easeback.db'}", origin=origin)
+
+
+@pytest.fixture
+def server(settings: Settings) -> Iterator[LiveServer]:
+    server = LiveServer(settings)
     server.start()
     yield server
     server.stop()
 
 
-@pytest.fixture(params=["chromium", "firefox", "webkit"])
+@pytest.fixture(params=ENGINES)
 def engine(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
@@ -45,15 +60,28 @@ def engine(request: pytest.FixtureRequest) -> str:
 def new_phone(
     server: LiveServer, tmp_path: Path, request: pytest.FixtureRequest
 ) -> Iterator[Callable[..., Phone]]:
-    """Makes a phone with an empty profile: `new_phone("ana", "webkit")`."""
+    """`new_phone("ana", "webkit")` is switched on, and empty."""
     with ExitStack() as afterwards:
 
-        def make(name: str, engine: str = "chromium") -> Phone:
-            phone = _phone(engine, tmp_path / name, server.origin, request)
+        def make(name: str, engine: str = "chromium", **settings: object) -> Phone:
+            phone = _phone(engine, tmp_path / name, server.origin, request, settings)
             afterwards.callback(_put_away, phone)
             return phone
 
         yield make
+
+
+@pytest.fixture
+def phone_of(app: Flask, settings: Settings, new_phone: Callable[..., Phone]) -> Callable[..., Phone]:
+    """`phone_of(cast.ana, "webkit")` belongs to someone who has signed in there before."""
+
+    def make(person_id: uuid.UUID, engine: str = "chromium", **chosen: object) -> Phone:
+        phone = new_phone(f"{person_id}-{uuid.uuid4()}", engine, **chosen)
+        phone.open("/offline")
+        phone.keep_cookie(settings.cookie, session_for(app, person_id))
+        return phone
+
+    return make
 
 
 @pytest.fixture(scope="session")
@@ -71,9 +99,11 @@ def screen() -> Iterator[Screen]:
     screen.close()
 
 
-def _phone(engine: str, folder: Path, origin: str, request: pytest.FixtureRequest) -> Phone:
+def _phone(
+    engine: str, folder: Path, origin: str, request: pytest.FixtureRequest, settings: dict[str, object]
+) -> Phone:
     if engine == "chromium":
-        return Chromium(folder, origin, request.getfixturevalue("playwright"))
+        return Chromium(folder, origin, request.getfixturevalue("playwright"), **settings)
     if engine == "firefox":
         if not firefox_path():
             _missing("Firefox")
@@ -89,7 +119,8 @@ def _put_away(phone: Phone) -> None:
 
 
 def _missing(what: str) -> None:
-    message = f"{what} is missing: tests/browser/install.sh installs it"
+    message = f"{what} is missing: NOT tested in it (tests/browser/install.sh installs it)"
     if os.environ.get("CI"):
         pytest.fail(message)
+    warnings.warn(message, stacklevel=1)
     pytest.skip(message)

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Request
 
-from .chromium import Chromium
+from tests.browser.chromium import Chromium
 
 AXE = Path(__file__).parents[1] / "vendor/axe-core@4.14.1/axe.min.js"
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")

@@ -12,7 +12,8 @@ from typing import Any
 
 from websocket import create_connection
 
-from .phone import BEAT, HEIGHT, PATIENCE, WIDTH, Gone, Phone
+from tests.browser.phone import HEIGHT, WIDTH, YEAR, Gone, Phone
+from tests.browser.waiting import PATIENCE, wait_for
 
 SILENT = {
     "remote.prefs.recommended": True,
@@ -96,6 +97,11 @@ class Firefox(Phone):
             }
         )
 
+    def keep_cookie(self, name: str, value: str) -> None:
+        cookie = {"name": name, "value": {"type": "string", "value": value}, "domain": "localhost"}
+        rules = {"httpOnly": True, "sameSite": "lax", "expiry": int(time.time()) + YEAR}
+        self._ask("storage.setCookie", cookie=cookie | rules)
+
     def photograph(self, path: Path) -> None:
         path.write_bytes(
             base64.b64decode(self._ask("browsingContext.captureScreenshot", context=self._window)["data"])
@@ -127,12 +133,8 @@ class Firefox(Phone):
         return {**os.environ, "HOME": str(self.folder), "MOZ_CRASHREPORTER_DISABLE": "1"}
 
     def _address(self, log: Path) -> str:
-        deadline = time.monotonic() + 2 * PATIENCE
-        while time.monotonic() < deadline:
-            if found := re.search(r"WebDriver BiDi listening on (ws://\S+)", log.read_text()):
-                return found[1]
-            time.sleep(BEAT)
-        raise AssertionError(f"Firefox did not start: {log.read_text()}")
+        said = r"WebDriver BiDi listening on (ws://\S+)"
+        return wait_for(lambda: re.search(said, log.read_text()), "Firefox to start", 3 * PATIENCE).group(1)  # type: ignore[union-attr]
 
 
 def _meaning(error: str) -> Exception:

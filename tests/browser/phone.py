@@ -5,17 +5,17 @@ point and type. Everything else is here, so that a story is written once.
 """
 
 import json
-import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-PATIENCE = 20.0
-BEAT = 0.05
+from tests.browser.waiting import wait_for
+
 PICTURES = Path(__file__).parent / "pictures"
 FINGER = (Path(__file__).parent / "finger.js").read_text()
 WIDTH, HEIGHT = 412, 915
+YEAR = 365 * 24 * 60 * 60
 
 
 class Gone(Exception):
@@ -61,6 +61,10 @@ class Phone(ABC):
     def type(self, text: str) -> None: ...
 
     @abstractmethod
+    def keep_cookie(self, name: str, value: str) -> None:
+        """As if the server had set it, for a year; a page of ours must be open."""
+
+    @abstractmethod
     def photograph(self, path: Path) -> None: ...
 
     # -- what a person does
@@ -97,10 +101,10 @@ class Phone(ABC):
 
     def sees(self, css: str, saying: str | None = None) -> None:
         """Wait until something visible matches."""
-        self._wait(lambda: self.count(css, saying), f"to see {css} {saying or ''}")
+        self._wait(lambda: self.count(css, saying), f"{css} {saying or ''}")
 
     def sees_no(self, css: str, saying: str | None = None) -> None:
-        self._wait(lambda: not self.count(css, saying), f"to see no {css} {saying or ''}")
+        self._wait(lambda: not self.count(css, saying), f"no {css} {saying or ''}")
 
     # -- what only a test can do
 
@@ -130,21 +134,22 @@ class Phone(ABC):
             seen.append(self._finger("place", css, saying))
             return bool(seen[-1] and "x" in seen[-1] and seen[-1] == seen[-2])
 
-        self._wait(rests, f"to tap {css} {saying or ''}", lambda: f"last place: {seen[-1]}")
+        self._wait(rests, f"a place to tap {css} {saying or ''}", lambda: f"last place: {seen[-1]}")
         place = seen[-1]
         assert place is not None
         return place
 
     def _wait(self, ready: Callable[[], Any], what: str, more: Callable[[], str] = lambda: "") -> Any:
-        deadline = time.monotonic() + PATIENCE
-        while time.monotonic() < deadline:
+        def answer() -> Any:
             try:
-                if answer := ready():
-                    return answer
+                return ready()
             except Gone:
-                pass
-            time.sleep(BEAT)
-        raise AssertionError(f"waited {PATIENCE:.0f} s {what} {more()}\n{self._what_it_shows()}")
+                return None
+
+        try:
+            return wait_for(answer, what)
+        except AssertionError as error:
+            raise AssertionError(f"{error} {more()}\n{self._what_it_shows()}") from None
 
     def _what_it_shows(self) -> str:
         try:

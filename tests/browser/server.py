@@ -5,24 +5,25 @@ import signal
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from .phone import BEAT, PATIENCE
+from pwa.config import Settings
+from tests.browser.waiting import PATIENCE, wait_for
 
 
 class LiveServer:
-    """Granian on a free port of localhost, with everything it writes in `folder`. Offline means stopped."""
+    """Granian at the port of `settings.origin`, on the data of `settings`. Offline means stopped."""
 
-    def __init__(self, folder: Path, target: str, **settings: str) -> None:
-        self.folder, self._target, self._settings = folder, target, settings
-        self.port = _free_port()
-        self.origin = f"http://localhost:{self.port}"
+    def __init__(self, settings: Settings) -> None:
+        self.origin = settings.origin
+        self._settings = settings
+        self._port = urlsplit(settings.origin).port or 80
+        self._log = settings.data / "server.log"
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        with (self.folder / "server.log").open("ab") as log:
+        with self._log.open("ab") as log:
             self._process = subprocess.Popen(self._command(), env=self.surroundings(), stdout=log, stderr=log)
         self._until_it_answers()
 
@@ -36,35 +37,26 @@ class LiveServer:
 
     def surroundings(self) -> dict[str, str]:
         """The environment for the server, and for commands that work on the same data."""
-        return {**os.environ, "EASEBACK_DATA": str(self.folder), **self._settings}
-
-    @property
-    def log(self) -> str:
-        return (self.folder / "server.log").read_text()
+        return {
+            **os.environ,
+            "EASEBACK_DATA": str(self._settings.data),
+            "DATABASE_URL": self._settings.database_url,
+            "EASEBACK_ORIGIN": self._settings.origin,
+            "EASEBACK_DEMO": "1" if self._settings.demo else "0",
+        }
 
     def _command(self) -> list[str]:
-        granian = [
-            sys.executable,
-            "-m",
-            "granian",
-            "--interface",
-            "wsgi",
-            "--no-ws",
-            "--factory",
-            "--blocking-threads",
-            "8",
-        ]
-        return [*granian, "--host", "127.0.0.1", "--port", str(self.port), self._target]
+        granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "--factory", "--no-ws"]
+        at = ["--host", "127.0.0.1", "--port", str(self._port), "--blocking-threads", "8"]
+        return [*granian, *at, "pwa:create_app"]
 
     def _until_it_answers(self) -> None:
-        deadline = time.monotonic() + PATIENCE
-        while time.monotonic() < deadline:
-            if _listens(self.port):
-                return
-            if self._process is None or self._process.poll() is not None:
-                break
-            time.sleep(BEAT)
-        raise AssertionError(f"the server did not start:\n{self.log}")
+        wait_for(lambda: _listens(self._port) or self._died(), "the server to answer")
+        if self._died():
+            raise AssertionError(f"the server did not start:\n{self._log.read_text()}")
+
+    def _died(self) -> bool:
+        return self._process is None or self._process.poll() is not None
 
     def _end(self, how: signal.Signals) -> None:
         if self._process is None:
@@ -74,25 +66,18 @@ class LiveServer:
             os.kill(pid, how)
         self._process.wait(PATIENCE)
         self._process = None
-        _until(lambda: not _listens(self.port), "the port to close")
+        wait_for(lambda: not _listens(self._port), "the port to close")
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
 
 
 def _children(pid: int) -> list[int]:
     return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
-
-
 def _listens(port: int) -> bool:
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
-
-
-def _until(ready: Callable[[], bool], what: str) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not ready():
-        assert time.monotonic() < deadline, f"waited too long for {what}"
-        time.sleep(BEAT)

@@ -4,6 +4,7 @@ import os
 import shutil
 import signal
 import subprocess
+import time
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,8 @@ from selenium.webdriver import ActionChains
 from selenium.webdriver.common.actions.action_builder import ActionBuilder
 from selenium.webdriver.webkitgtk.service import Service
 
-from .phone import PATIENCE, Gone, Phone
+from tests.browser.phone import YEAR, Gone, Phone
+from tests.browser.waiting import PATIENCE
 
 WINDOW = Path(__file__).parent / "webkit_window.py"
 
@@ -66,6 +68,10 @@ class WebKit(Phone):
 
     def type(self, text: str) -> None:
         ActionChains(self._driver).send_keys(text).perform()
+
+    def keep_cookie(self, name: str, value: str) -> None:
+        rules = {"httpOnly": True, "sameSite": "Lax", "expiry": int(time.time()) + YEAR}
+        self._driver.add_cookie({"name": name, "value": value, "path": "/"} | rules)
 
     def photograph(self, path: Path) -> None:
         self._driver.save_screenshot(path)
