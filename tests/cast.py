@@ -60,7 +60,7 @@ class Visitor:
         self.person_id = person_id
         self.http: FlaskClient = app.test_client()
         if person_id:
-            self.http.set_cookie("easeback", _session_for(app, person_id), domain="localhost")
+            self.http.set_cookie("easeback", session_for(app, person_id), domain="localhost")
 
     def get(self, path: str, **options):
         return self.http.get(path, base_url=ORIGIN, headers=self._headers(options), **options)
@@ -72,7 +72,7 @@ class Visitor:
         return {"Sec-Fetch-Site": "same-origin", "Accept": "text/html"} | options.pop("headers", {})
 
 
-def _session_for(app: Flask, person_id: uuid.UUID) -> str:
+def session_for(app: Flask, person_id: uuid.UUID) -> str:
     token = secrets.token_urlsafe(32)
     now = datetime.now(UTC)
     with app.app_context():

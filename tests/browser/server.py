@@ -1,0 +1,83 @@
+"""The real server as a process of its own, which a test may stop, kill and start again."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from pwa.config import Settings
+from tests.browser.waiting import PATIENCE, wait_for
+
+
+class LiveServer:
+    """Granian at the port of `settings.origin`, on the data of `settings`. Offline means stopped."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.origin = settings.origin
+        self._settings = settings
+        self._port = urlsplit(settings.origin).port or 80
+        self._log = settings.data / "server.log"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(self._command(), env=self.surroundings(), stdout=log, stderr=log)
+        self._until_it_answers()
+
+    def stop(self) -> None:
+        """The polite way: requests under way are answered first."""
+        self._end(signal.SIGTERM)
+
+    def kill(self) -> None:
+        """Signal 9 to the main process and its worker: nothing is finished, nothing is tidied up."""
+        self._end(signal.SIGKILL)
+
+    def surroundings(self) -> dict[str, str]:
+        """The environment for the server, and for commands that work on the same data."""
+        return {
+            **os.environ,
+            "EASEBACK_DATA": str(self._settings.data),
+            "DATABASE_URL": self._settings.database_url,
+            "EASEBACK_ORIGIN": self._settings.origin,
+            "EASEBACK_DEMO": "1" if self._settings.demo else "0",
+        }
+
+    def _command(self) -> list[str]:
+        granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "--factory", "--no-ws"]
+        at = ["--host", "127.0.0.1", "--port", str(self._port), "--blocking-threads", "8"]
+        return [*granian, *at, "pwa:create_app"]
+
+    def _until_it_answers(self) -> None:
+        wait_for(lambda: _listens(self._port) or self._died(), "the server to answer")
+        if self._died():
+            raise AssertionError(f"the server did not start:\n{self._log.read_text()}")
+
+    def _died(self) -> bool:
+        return self._process is None or self._process.poll() is not None
+
+    def _end(self, how: signal.Signals) -> None:
+        if self._process is None:
+            return
+        workers = _children(self._process.pid) if how is signal.SIGKILL else []
+        for pid in [self._process.pid, *workers]:
+            os.kill(pid, how)
+        self._process.wait(PATIENCE)
+        self._process = None
+        wait_for(lambda: not _listens(self._port), "the port to close")
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
+
+
+def _children(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
