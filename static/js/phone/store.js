@@ -19,8 +19,9 @@ export const currentUser = () => registry.read(['registry'], (tx) => tx.store.ge
 export const mayFindUser = async () => !(await registry.read(['registry'], (tx) => tx.store.get('signed-out')));
 
 export async function setCurrentUser(user) {
+  const before = await currentUser();
   await registry.write(['registry'], (tx) => Promise.all([tx.store.put(user, 'user'), tx.store.delete('signed-out')]));
-  announce('user');
+  announce(before?.id === user.id ? 'state' : 'user');
 }
 
 /** Deletes the person's database; what still waited in it is gone, so ask before. */

@@ -107,22 +107,17 @@ async function remember(store, { state, reason }) {
 
 async function rounds(store, user, reason) {
   if ((await store.meta()).last_state === 'wrong-user') await pull(store); // first see who is signed in, then send
+  if (!(await store.batch(1, later)).length) later.clear(); // the others are through: the next chance
   for (let round = 0; round < ROUNDS; round++) {
     if (!(await push(store))) continue;
     const account = await pull(store);
     if (!account) continue;
     await welcome(user, account);
     if ((await store.batch(1, later)).length) continue; // written meanwhile
-    if (later.size) return comeBack();
+    if (later.size) throw new Stopped('error', 'some-left');
     if (reason === 'timer' || (await sameAsServer(store))) return;
   }
   throw new Stopped('error', 'unsettled');
-}
-
-/** The others are through: what the server choked on gets its next chance. */
-function comeBack() {
-  later.clear();
-  throw new Stopped('error', 'some-left');
 }
 
 // ---- push
@@ -132,10 +127,11 @@ const later = new Set(); // op_ids that the server choked on: they wait behind t
 
 /** @returns {Promise<boolean>} false: a new epoch, start over */
 async function push(store) {
+  const before = later.size;
   for (;;) {
     const ops = await store.batch(size, later);
     if (!ops.length) return true;
-    const answer = await send(store, ops).catch((error) => narrow(store, ops, error));
+    const answer = await send(store, ops).catch((error) => narrow(store, ops, error, later.size > before));
     if (!answer) continue;
     if (answer.epoch_changed) {
       await store.startOver(answer);
@@ -169,19 +165,17 @@ async function send(store, ops) {
  * One bad op must not hold up the rest: the request is halved until the bad one is alone. Named in that way by our
  * own server it is refused; anything less certain (5xx, a proxy's page) only puts it behind the others.
  */
-async function narrow(store, ops, error) {
+async function narrow(store, ops, error, another) {
   const unreadable = error.status === 413 || error.status === 422;
   if (!unreadable && !(error.status >= 500 && error.status !== 507)) throw error;
-  if (ops.length > 1) {
-    size = Math.ceil(ops.length / 2);
-  } else if (['too-large', 'malformed'].includes(error.reason)) {
-    await store.settle([{ op_id: ops[0].op_id, status: 'rejected', reason: error.reason }]);
-  } else {
-    later.add(ops[0].op_id);
-  }
-  if (!unreadable) throw error; // a server in trouble is left alone until the next attempt
-  return null;
+  if (ops.length > 1) size = Math.ceil(ops.length / 2);
+  else if (['too-large', 'malformed'].includes(error.reason)) await refuse(store, ops[0], error.reason);
+  else later.add(ops[0].op_id);
+  // A server in trouble is left alone until the next attempt, unless it may be this op that troubles it.
+  if (!unreadable && (ops.length > 1 || another)) throw error;
 }
+
+const refuse = (store, { op_id }, reason) => store.settle([{ op_id, status: 'rejected', reason }]);
 
 // ---- pull
 
