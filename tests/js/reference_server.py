@@ -274,9 +274,9 @@ class _Handler(BaseHTTPRequestHandler):
     def _static(self, path: str) -> None:
         """/static/<version>/…: `replace` turns one version into an app of the future."""
         _, _, version, name = path.split("/", 3)
-        file = ROOT / "static" / name
+        file = Path(__file__).parent / "static" / name  # views of the stories stand before the real ones
         if not file.is_file():
-            file = Path(__file__).parent / "static" / name
+            file = ROOT / "static" / name
         if not file.is_file():
             return self._send(404, "no such file", "text/plain")
         text = file.read_text()
