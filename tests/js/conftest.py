@@ -13,8 +13,9 @@ PRELUDE = """async ({ code, arg, version }) => {
   const [phone, sync] = [await at('store'), await at('sync')];
   const user = await phone.currentUser();
   const store = user && await phone.openStore(user.id);
+  const morning = { occurred_at: '2026-11-21T06:00:00.000Z', tz: 'Europe/Berlin' };
   const pain = (leg, more = {}) => store.record(
-    { entry_kind: 'pain', body: { back: 1, leg, note: '' }, occurred_at: '2026-11-21T06:00:00.000Z', tz: 'Europe/Berlin', ...more });
+    { entry_kind: 'pain', body: { back: 1, leg, note: '' }, ...morning, ...more });
   const legs = async () => (await store.entries()).map((entry) => entry.body.leg).sort((a, b) => a - b);
   return CODE;
 }"""

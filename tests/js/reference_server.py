@@ -1,6 +1,7 @@
 """A small, strict sync server in memory: the other side of shared/sync-protocol.md, written to be read.
 
-The phone's modules are tested against it. It checks every request as the wire contract says, and it fails on demand.
+The phone's modules are tested against it. It checks every request as the wire contract says, and it fails
+on demand.
 """
 
 import hashlib
@@ -13,7 +14,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 ROOT = Path(__file__).parents[2]
 CSP = (
@@ -117,7 +118,10 @@ def _result(op: Json, status: str, rev: int | None = None, seq: int | None = Non
 
 
 class ReferenceServer:
-    """`before(path, request)` and `after(path, request, answer)` may raise Answer or Dropped, wait, or change the answer."""
+    """`before(path, request)` and `after(path, request, answer)` may raise Answer or Dropped, or wait.
+
+    `after` may also change the answer.
+    """
 
     def __init__(self) -> None:
         self.people = {person.id: person for person in (ANA, BEN)}
@@ -187,10 +191,12 @@ class ReferenceServer:
 
     def check_op(self, op: Json) -> None:
         self.check(set(op) == OP_FIELDS, f"op fields {sorted(set(op) ^ OP_FIELDS)}")
-        self.check(bool(re.fullmatch(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", op["op_id"])), "op_id is a UUIDv7")  # fmt: skip # noqa: E501
+        self.check(UUID(op["op_id"]).version == UUID(op["entry_id"]).version == 7, "ids are UUIDv7")
         self.check(op["kind"] in ("put", "delete"), "kind")
         self.check((op["body"] is None) == (op["kind"] == "delete"), "a put has a body, a delete has none")
-        self.check(bool(re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", op["occurred_at"])), "occurred_at")
+        self.check(
+            bool(re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", op["occurred_at"])), "occurred_at"
+        )
         self.check(bool(re.fullmatch(r"\d{4}-\d\d-\d\d", op["local_date"])), "local_date")
         self.check(isinstance(op["offset_min"], int), "offset_min")
         self.check(isinstance(op["base_rev"], int), "base_rev")
@@ -207,9 +213,13 @@ class ReferenceServer:
         if person.status == "pending":
             raise Answer(403, {"error": "pending"})
         if path == "/sync/push":
-            self.check(headers["Content-Type"] == "application/vnd.easeback.sync+json", "content type of a push")
+            self.check(
+                headers["Content-Type"] == "application/vnd.easeback.sync+json", "content type of a push"
+            )
             return self.push(person, json.loads(body))
-        return self.pull(person, query) if path == "/sync/pull" else {"epoch": self.epoch, **self.stream(person).digest()}
+        if path == "/sync/pull":
+            return self.pull(person, query)
+        return {"epoch": self.epoch, **self.stream(person).digest()}
 
     def handle(self, path: str, query: Json, headers: Any, body: bytes) -> Json:
         request = json.loads(body) if body else query
@@ -229,7 +239,9 @@ class ReferenceServer:
                 self.open_requests -= 1
 
     def __enter__(self) -> "ReferenceServer":
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"server_side": self}))
+        self._http = ThreadingHTTPServer(
+            ("127.0.0.1", 0), type("Handler", (_Handler,), {"server_side": self})
+        )
         self._http.daemon_threads = True
         self.url = f"http://localhost:{self._http.server_port}"
         threading.Thread(target=self._http.serve_forever, args=(0.01,), daemon=True).start()
@@ -255,7 +267,10 @@ class _Handler(BaseHTTPRequestHandler):
         elif url.path in self.server_side.pages:
             self._send(200, self.server_side.pages[url.path], "text/html")
         else:
-            self._api(url.path, {key: values[0] for key, values in parse_qs(url.query, keep_blank_values=True).items()})
+            self._api(
+                url.path,
+                {key: values[0] for key, values in parse_qs(url.query, keep_blank_values=True).items()},
+            )
 
     def do_POST(self) -> None:
         self._api(self.path, {}, self.rfile.read(int(self.headers["Content-Length"])))
@@ -263,7 +278,8 @@ class _Handler(BaseHTTPRequestHandler):
     def _api(self, path: str, query: Json, body: bytes = b"") -> None:
         if path not in ("/account", "/sync/push", "/sync/pull", "/sync/digest"):
             self.server_side.requests.append((path, query))
-            return self._send(404, "not here", "text/plain")
+            self._send(404, "not here", "text/plain")
+            return
         try:
             self._send(200, self.server_side.handle(path, query, self.headers, body))
         except Answer as refusal:
@@ -278,7 +294,8 @@ class _Handler(BaseHTTPRequestHandler):
         if not file.is_file():
             file = ROOT / "static" / name
         if not file.is_file():
-            return self._send(404, "no such file", "text/plain")
+            self._send(404, "no such file", "text/plain")
+            return
         text = file.read_text()
         old, new = self.server_side.replace.get(version, ("", ""))
         self._send(200, text.replace(old, new) if old else text, TYPES.get(file.suffix, "text/plain"))

@@ -18,8 +18,9 @@ export function faults(schema, value, root = schema, path = '') {
   if (schema.$ref) return faults(follow(schema.$ref, root), value, root, path);
   const choices = schema.anyOf ?? schema.oneOf;
   if (choices) return closest(choices.map((choice) => faults(choice, value, root, path)), choices);
-  const broken = Object.keys(schema).filter((rule) => RULES[rule] && !RULES[rule](value, schema[rule]));
-  if (broken.length) return [{ path, rule: broken.includes('type') ? 'type' : broken[0] }];
+  const rules = ['type', ...Object.keys(schema)].filter((rule) => RULES[rule] && rule in schema);
+  const broken = rules.find((rule) => !RULES[rule](value, schema[rule]));
+  if (broken) return [{ path, rule: broken }];
   return inside(schema, value).flatMap(([key, part, child]) =>
     part === undefined ? [{ path: join(path, key), rule: 'required' }] : faults(child, part, root, join(path, key)));
 }
@@ -62,5 +63,5 @@ const RULES = {
   minItems: (value, least) => value.length >= least,
   maxItems: (value, most) => value.length <= most,
   pattern: (value, pattern) => new RegExp(pattern, 'u').test(value),
-  format: (value, name) => name !== 'date-time' || !Number.isNaN(Date.parse(value)),
+  format: (value, name) => name !== 'date-time' || (/T.+(Z|[+-]\d\d:\d\d)$/.test(value) && Date.parse(value) > -Infinity),
 };

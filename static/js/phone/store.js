@@ -102,6 +102,11 @@ class Store {
     return this.#db.read(['shadow', 'outbox'], async (tx) => viewOf(...(await bothSides(tx, entryId)), this.userId));
   }
 
+  /** What this phone ever did to the entry, oldest first: ops, with `made_at`. */
+  history(entryId) {
+    return this.#db.read(['sent'], (tx) => tx.store.index('entry_id').getAll(entryId));
+  }
+
   /** Ops that no result has named yet, oldest first. */
   waiting() {
     return this.#db.read(['outbox'], async (tx) => (await tx.store.getAll()).filter((row) => row.seq == null));
@@ -151,7 +156,7 @@ class Store {
     const changed = await this.#db.write(['meta'], async (tx) => {
       const meta = await tx.store.get('sync');
       await tx.store.put({ ...meta, ...fields });
-      return meta.last_state !== fields.last_state;
+      return 'last_state' in fields && meta.last_state !== fields.last_state;
     });
     if (changed) announce('state');
   }

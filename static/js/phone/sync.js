@@ -27,7 +27,7 @@ let notBefore = 0; // performance.now(): the phone's clock may be years off
 
 /**
  * @param {'open'|'write'|'online'|'visible'|'timer'|'asked'} reason
- * @returns {Promise<{state: 'synced'|'offline'|'sign-in'|'signed-out'|'pending'|'wrong-user'|'error', reason?: string,
+ * @returns {Promise<{state: 'synced'|'offline'|'sign-in'|'signed-out'|'pending'|'wrong-user'|'full'|'error', reason?: string,
  *   status?: number, retry_after?: number, waiting?: number, rejected?: number}>}
  */
 export function syncNow(reason) {
@@ -37,6 +37,9 @@ export function syncNow(reason) {
   queued ??= navigator.locks.request('easeback-sync', () => {
     queued = null;
     return attempt(reason);
+  }).catch((error) => {
+    queued = null; // no turn was had
+    throw error;
   });
   return queued;
 }
@@ -49,7 +52,7 @@ export function startSyncing() {
   const run = async (reason) => {
     clearTimeout(timer);
     const { state } = await syncNow(reason).catch(() => ({ state: 'error' }));
-    failures = ['offline', 'error'].includes(state) ? failures + 1 : 0;
+    failures = ['offline', 'full', 'error'].includes(state) ? failures + 1 : 0;
     clearTimeout(timer);
     if (visible()) timer = setTimeout(run, pause(state, failures), 'timer');
   };
@@ -172,7 +175,7 @@ async function narrow(store, ops, error, another) {
   else if (['too-large', 'malformed'].includes(error.reason)) await refuse(store, ops[0], error.reason);
   else later.add(ops[0].op_id);
   // A server in trouble is left alone until the next attempt, unless it may be this op that troubles it.
-  if (!unreadable && (ops.length > 1 || another)) throw error;
+  if (!unreadable && (ops.length > 1 || another || error.retryAfter)) throw error;
 }
 
 const refuse = (store, { op_id }, reason) => store.settle([{ op_id, status: 'rejected', reason }]);
@@ -223,7 +226,7 @@ async function ask(path, options = {}) {
     signal: AbortSignal.timeout(PATIENCE_MS), ...options,
   }).catch(() => { throw new Stopped('offline'); });
   const body = await response.json().catch(() => null);
-  if (response.ok && body) return body;
+  if (response.ok && (body?.epoch ?? body?.user)) return body;
   if (response.ok) throw new Stopped('offline', 'unreadable'); // a hotel's log-in page, or half an answer
   throw new Stopped(stateOf(response.status, body?.error), body?.error ?? 'no-answer',
     { status: response.status, retryAfter: seconds(response.headers.get('Retry-After')) });
@@ -231,6 +234,7 @@ async function ask(path, options = {}) {
 
 function stateOf(status, error) {
   if (status === 401) return 'sign-in';
+  if (status === 507) return 'full';
   return status === 403 && ['pending', 'wrong-user'].includes(error) ? error : 'error';
 }
 
