@@ -1,7 +1,7 @@
 /** Days and times as the person reads them, in the language of the page. */
 
-const language = document.documentElement.lang || 'en';
-const format = (options) => new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, options);
+const language = document.documentElement.lang;
+const format = (options) => new Intl.DateTimeFormat(language, options);
 const DAY_MS = 86_400_000;
 
 /** @param {Date|string} at */

@@ -7,12 +7,15 @@ import { regionNames } from '../words.js';
 
 const SCORES = ['worst_back', 'worst_leg', 'average_back', 'average_leg'];
 const FIELDS = ['back', 'leg', 'woken', 'note', 'question', 'time'];
-const LONGEST_NOTE = 5000;
+const LONGEST_NOTE = 20_000;
 
 export function register(route) {
   route('GET', '/phone/log', async ({ store }) => {
-    const id = new URLSearchParams(location.search).get('entry');
-    return { html: id ? await editing(store, id) : await starting(store) };
+    const { entry, refused } = asked();
+    if (!entry && !refused) return { html: await starting(store) };
+    const view = refused ? await refusal(store, refused) : await store.entry(entry);
+    if (view?.entry_kind !== 'pain') return { html: render('view-log-gone') + await starting(store) };
+    return { html: await editing(store, view) };
   });
 
   route('GET', '/phone/log/summary', ({ query }) => {
@@ -24,10 +27,8 @@ export function register(route) {
   route('POST', '/phone/pains', async ({ form, store }) => {
     const { body, at, errors } = read(form);
     if (Object.keys(errors).length) return refuse(FIELDS, errors);
-    const before = form.get('entry_id') ? await store.entry(form.get('entry_id')) : null;
-    const { entry_id } = await store.record({
-      entry_kind: 'pain', entry_id: before?.entry_id, body: { ...before?.body, ...body }, occurred_at: moved(at, before),
-    });
+    const before = await beforeThis(store);
+    const { entry_id } = await write(store, before, { ...before?.body, ...body }, moved(at, before));
     const question = form.get('question').trim();
     if (question) await store.record({ entry_kind: 'question', body: { text: question, done: false } });
     return { html: '', headers: { 'HX-Trigger': 'easeback:saved', 'HX-Redirect': before ? `/diary#entry-${entry_id}` : `/today?saved=${entry_id}` } };
@@ -50,22 +51,38 @@ async function starting(store) {
   return render('view-log-new', { again: Boolean(last), values: last && JSON.stringify(placeValues(last.body)), yesterday: last?.local_date === dayAfter(dayOf(), -1) });
 }
 
-async function editing(store, id) {
-  const view = await store.entry(id);
-  if (view?.entry_kind !== 'pain') return render('view-log-gone', {}) + await starting(store);
+/** What the page was opened for: /log?entry=<id>, or /log?refused=<op_id> for what the server did not take. */
+const asked = () => Object.fromEntries(new URLSearchParams(location.search));
+
+const refusal = async (store, opId) => (await store.rejected()).find(({ op_id }) => op_id === opId);
+
+const beforeThis = (store) => {
+  const { entry, refused } = asked();
+  return refused ? refusal(store, refused) : entry ? store.entry(entry) : null;
+};
+
+function write(store, before, body, occurred_at) {
+  if (before?.op_id) return store.resend(before.op_id, body, { occurred_at });
+  return store.record({ entry_kind: 'pain', entry_id: before?.entry_id, body, occurred_at });
+}
+
+async function editing(store, view) {
   return render('view-log-edit', {
-    entry_id: id, when: moment(view), conflicts: view.conflicts > 0,
-    values: JSON.stringify({ entry_id: id, ...valuesOf(view) }), ...(await earlier(store, id)),
+    entry_id: view.entry_id, when: moment(view), conflicts: view.conflicts > 0, reason: view.reason, stands: !view.op_id,
+    values: JSON.stringify(valuesOf(view)), ...(await otherVersions(store, view)),
   });
 }
 
-/** What this phone wrote into the entry before. The server keeps every version, the other phones' too. */
-async function earlier(store, id) {
-  const made = (await store.history(id)).filter(({ kind }) => kind === 'put').slice(0, -1);
-  return { versions: made.length && { versions: made.reverse().map(({ body, made_at }) => ({
-    back: body.back, leg: body.leg, note: body.note, places: regionNames(body.regions), at: moment({ local_date: dayOf(made_at), occurred_at: made_at }),
+/** What this phone wrote into the entry and does not show now. The server keeps the versions of other phones too. */
+async function otherVersions(store, { entry_id, body }) {
+  const made = (await store.history(entry_id)).filter((op) => op.kind === 'put' && gist(op.body) !== gist(body));
+  return { versions: made.length > 0 && { versions: made.reverse().map((op) => ({
+    back: op.body.back, leg: op.body.leg, note: op.body.note, places: regionNames(op.body.regions),
+    at: moment({ local_date: dayOf(op.made_at), occurred_at: op.made_at }),
   })) } };
 }
+
+const gist = (body) => JSON.stringify([body.back, body.leg, body.note ?? '', placeValues(body)]);
 
 function valuesOf({ body, occurred_at, tz, local_date }) {
   const plain = Object.fromEntries([...SCORES, 'back', 'leg', 'furthest', 'woken', 'note', 'worse', 'better'].map((name) => [name, body[name]]));

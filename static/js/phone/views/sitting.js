@@ -10,6 +10,7 @@ import { isRunning, painOf, spellRow } from '../spells.js';
 const MINUTE = 60_000;
 const LONGEST = 12 * 60;
 const FIELDS = ['from', 'after'];
+let stoodUpFrom = null; // the spell that this page saw end: its card stays until the next one starts
 
 export function register(route) {
   route('GET', '/phone/sitting', async ({ store }) => ({ html: await timer(store) }));
@@ -24,6 +25,7 @@ export function register(route) {
     const stood = form.get('stood');
     const ended_at = stood === null ? new Date().toISOString() : lastTime(stood, view.body.started_at);
     if (!ended_at) return { stood: stood ? 'order' : 'time' };
+    stoodUpFrom = view.entry_id;
     return { ended_at };
   });
   change('POST', '/still', async () => ({ still_at: new Date().toISOString() }));
@@ -41,7 +43,7 @@ export function register(route) {
       const fields = await decide({ ...request, view });
       if (fields.stood) return refuse(['stood'], fields);
       await request.store.record({ entry_kind: 'sitting', entry_id: view.entry_id, body: { ...view.body, ...fields } });
-      return saved(await timer(request.store, view.entry_id));
+      return saved(await timer(request.store));
     });
   }
 
@@ -57,11 +59,12 @@ export function register(route) {
   });
 
   route('POST', '/phone/spells/:id', async ({ params, form, store }) => {
-    const view = await store.entry(params.id);
+    const view = await subject(store, params.id);
     const { fields, errors } = read(form, isRunning(view.body));
     if (errors) return refuse(FIELDS, errors);
     const body = { ...view.body, ...fields, ...(fields.ended_at && { forgotten: false }) };
-    await store.record({ entry_kind: 'sitting', entry_id: params.id, occurred_at: fields.started_at, body });
+    if (view.op_id) await store.resend(view.op_id, body, { occurred_at: fields.started_at });
+    else await store.record({ entry_kind: 'sitting', entry_id: params.id, occurred_at: fields.started_at, body });
     return saved('', view.local_date === dayOf() ? '/sitting' : `/diary#entry-${params.id}`);
   });
 
@@ -85,10 +88,10 @@ const recent = (store) => store.entries({ kind: 'sitting', from: dayAfter(dayOf(
 
 const running = async (store) => (await recent(store)).find(({ body }) => isRunning(body));
 
-async function timer(store, endedId) {
+async function timer(store) {
   const spells = await recent(store);
   const view = spells.find(({ body }) => isRunning(body));
-  const ended = !view && spells.find(({ entry_id, body }) => entry_id === endedId && body.ended_at);
+  const ended = !view && spells.find(({ entry_id, body }) => entry_id === stoodUpFrom && body.ended_at);
   const usual = usualPain(spells);
   return render('view-timer', { usual, running: view && runningNow(view, spells, usual), ended: ended && justEnded(ended) });
 }
@@ -140,13 +143,16 @@ function strip(spells, label) {
   })) };
 }
 
+/** An entry, or an op that the server did not take: /sitting?entry=<id>, /sitting?refused=<op_id>. */
+const subject = async (store, id) => (await store.rejected()).find(({ op_id }) => op_id === id) ?? store.entry(id);
+
 async function editing(store) {
-  const id = new URLSearchParams(location.search).get('entry');
+  const { entry, refused } = Object.fromEntries(new URLSearchParams(location.search));
+  const id = refused ?? entry;
   if (!id) return '';
-  const view = await store.entry(id);
+  const view = await subject(store, id);
   if (view?.entry_kind !== 'sitting') return render('view-spell-gone');
-  const { from, to, ...row } = spellRow(view);
-  return render('view-spell-edit', { ...row, from, to, action: `/phone/spells/${id}`, p: 'edit-', day: view.local_date, when: moment(view) });
+  return render('view-spell-edit', { ...spellRow(view), reason: view.reason, action: `/phone/spells/${id}`, p: 'edit-', day: view.local_date, when: moment(view) });
 }
 
 /** @returns {{fields?: object, errors?: object}} an open end only where the spell still runs */

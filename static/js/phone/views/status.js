@@ -21,13 +21,12 @@ export function register(route) {
 
 /** Marks the fields that a handler refused, and goes to the first. Their words are in the answer itself. */
 document.addEventListener('easeback:refused', ({ detail }) => {
-  const fields = detail.names.map((name) => document.querySelector(`[name="${name}"]:not([type="hidden"])`)).filter(Boolean);
-  for (const field of fields) field.setAttribute('aria-invalid', 'true');
+  const fields = detail.names.map((name) => document.querySelector(`[name="${name}"]`)).filter(Boolean);
+  for (const field of fields) if (field.type !== 'radio') field.setAttribute('aria-invalid', 'true');
   fields[0]?.focus();
 });
 
 document.addEventListener('input', ({ target }) => {
-  if (target.getAttribute('aria-invalid') !== 'true') return;
   target.removeAttribute('aria-invalid');
   document.getElementById(`${target.name}-error`)?.replaceChildren();
 });

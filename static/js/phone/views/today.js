@@ -39,7 +39,7 @@ export function register(route) {
 
   route('POST', '/phone/questions', async ({ form, store }) => {
     const text = (form.get('text') ?? '').trim();
-    if (!text || text.length > 5000) return refuse(['text'], { text: text ? 'long' : 'write' });
+    if (!text || text.length > 20_000) return refuse(['text'], { text: text ? 'long' : 'write' });
     await store.record({ entry_kind: 'question', body: { text, done: false } });
     document.getElementById('question').value = '';
     return { html: await questionList(store), headers: { 'HX-Trigger': 'easeback:saved' } };
