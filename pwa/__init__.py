@@ -5,15 +5,27 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from pwa import assets, cli, compression, db, fragments, guards
+from pwa import assets, cli, compression, db, filters, fragments, guards
 from pwa.config import MAX_BODY_BYTES, Settings
 from pwa.errors import Conflict, Invalid, NotFound, TooMany
+from pwa.routes.briefs import briefs
+from pwa.routes.caseload import caseload
+from pwa.routes.entries import entries
 from pwa.routes.health import routes as health_routes
 from pwa.routes.shells import shells
 from pwa.routes.sync import routes as sync_routes
+from pwa.routes.work import work
 from pwa.sealing import Keyring
 
-BLUEPRINTS = (shells, sync_routes, health_routes)
+BLUEPRINTS = (
+    shells,
+    sync_routes,
+    health_routes,
+    caseload,
+    briefs,
+    entries,
+    work,
+)
 DEMO_BLUEPRINTS = ()
 
 
@@ -32,6 +44,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     db.init_app(app, settings.sqlalchemy_url)
     fragments.htmx.init_app(app)
     app.jinja_env.globals.update(dom_id=fragments.dom_id, settings=settings)
+    filters.init_app(app)
     assets.init_app(app)
     compression.init_app(app)
     cli.init_app(app)

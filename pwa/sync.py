@@ -91,10 +91,13 @@ class Stream:
         now: datetime,
         tz: str,
         local_date: date,
+        entry_id: uuid.UUID | None = None,
+        base_rev: int = 0,
     ) -> uuid.UUID:
-        """Writes one new entry that the server makes itself, e.g. a review; returns its id."""
-        entry_id = uuid7(now)
-        op = Op(uuid7(now), "put", entry_id, kind, at, tz, 0, local_date, body=msgspec.to_builtins(body))
+        """Writes an entry that the server makes itself, e.g. a review, or its next revision. Its id."""
+        entry_id = entry_id or uuid7(now)
+        plain = msgspec.to_builtins(body)
+        op = Op(uuid7(now), "put", entry_id, kind, at, tz, 0, local_date, base_rev, body=plain)
         result = self.apply([msgspec.json.encode(op)], author, now)[0]
         if result.status != "applied":
             raise Invalid(result.reason or "could not be saved")

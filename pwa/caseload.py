@@ -1,0 +1,79 @@
+"""In which order a therapist meets her clients: today's sessions, changed, silent, the rest (product 35)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from pwa.brief import Summary
+from pwa.brief.sessions import held
+from pwa.brief.shapes import Change, Session
+from pwa.history import History
+from pwa.models import Person
+
+Group = Literal["today", "changed", "silent", "others"]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One client. `session`: today's, even when it is over, else the next one."""
+
+    client: Person
+    summary: Summary
+    session: Session | None
+    group: Group
+    questions: int
+
+    @property
+    def reasons(self) -> tuple[Change, ...]:
+        return self.summary.changes
+
+    @property
+    def last_leg(self) -> int | None:
+        """The last value of the fortnight, as logged."""
+        dots = self.summary.leg.dots
+        return dots[-1].value if dots else None
+
+
+@dataclass(frozen=True)
+class Caseload:
+    today: tuple[Row, ...]
+    changed: tuple[Row, ...]
+    silent: tuple[Row, ...]
+    others: tuple[Row, ...]
+
+
+def caseload(histories: Iterable[History], today: date, now: datetime) -> Caseload:
+    """`today` is the practice's date: it says which sessions are today's."""
+    groups: dict[Group, list[Row]] = {"today": [], "changed": [], "silent": [], "others": []}
+    for row in rows(histories, today, now):
+        groups[row.group].append(row)
+    groups["today"].sort(key=lambda row: row.session.starts_at if row.session else now)
+    return Caseload(**{name: tuple(found) for name, found in groups.items()})
+
+
+def rows(histories: Iterable[History], today: date, now: datetime) -> list[Row]:
+    return [_row(history, today, now) for history in histories]
+
+
+def _row(history: History, today: date, now: datetime) -> Row:
+    summary = history.summary(now)
+    session = _session(history, summary, today, now)
+    questions = sum(e.kind == "question" and not e.body.get("done") for e in history.entries)
+    return Row(history.client, summary, session, _group(summary, session, today), questions)
+
+
+def _session(history: History, summary: Summary, today: date, now: datetime) -> Session | None:
+    upcoming = summary.next_session
+    if upcoming and upcoming.day <= today:
+        return upcoming
+    over = [session for session in held(history.entries, now) if session.day == today]
+    return over[-1] if over else upcoming
+
+
+def _group(summary: Summary, session: Session | None, today: date) -> Group:
+    if session and session.day <= today:
+        return "today"
+    if any(change.tone != "silent" for change in summary.changes):
+        return "changed"
+    return "silent" if summary.silent_since or summary.last_entry is None else "others"

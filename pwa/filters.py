@@ -1,0 +1,98 @@
+"""How dates, times and numbers read in templates. One wording everywhere: that of pwa.brief.words."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Flask
+
+from pwa.brief import rules, words
+from pwa.brief.shapes import Region
+from pwa.kinds import REGIONS
+
+
+def init_app(app: Flask) -> None:
+    dates = (clock, weekday, spoken, spoken_day, short, ago, day)
+    rest = (number, how_many, possessive, region, part, point, in_view, by_region, minutes_sat)
+    app.jinja_env.filters.update({read.__name__: read for read in (*dates, *rest)})
+
+
+def clock(at: datetime, zone: ZoneInfo | None = None) -> str:
+    """10:30, in the zone, or as it stands when it is local already."""
+    return f"{at.astimezone(zone) if zone else at:%H:%M}"
+
+
+def weekday(at: date) -> str:
+    """Thu 26 November"""
+    return f"{at:%a} {words.dated(at)}"
+
+
+def spoken_day(at: datetime, zone: ZoneInfo) -> str:
+    """Thursday 26 November"""
+    there = at.astimezone(zone)
+    return f"{there:%A} {words.dated(there.date())}"
+
+
+def short(at: date) -> str:
+    """26 Nov"""
+    return f"{at.day} {at:%b}"
+
+
+def spoken(at: datetime, now: datetime, zone: ZoneInfo) -> str:
+    """today at 10:30, tomorrow at 10:30, Thu 26 November at 10:30"""
+    there = at.astimezone(zone)
+    days = (there.date() - now.astimezone(zone).date()) // timedelta(days=1)
+    named = {-1: "yesterday", 0: "today", 1: "tomorrow"}.get(days) or weekday(there.date())
+    return f"{named} at {there:%H:%M}"
+
+
+def ago(at: datetime, now: datetime) -> str:
+    return words.ago(at, now)
+
+
+def day(at: date) -> str:
+    """26 November"""
+    return words.dated(at)
+
+
+def number(value: float) -> str:
+    return words.number(value)
+
+
+def how_many(n: int, noun: str, plural: str = "") -> str:
+    """1 entry, 2 entries"""
+    return words.count(n, noun, plural)
+
+
+def possessive(name: str) -> str:
+    """Ana's, Agnes'"""
+    return f"{name}’" if name.endswith("s") else f"{name}’s"
+
+
+def region(name: str) -> str:
+    """back-left-calf: left calf"""
+    return words.region_label(name)
+
+
+def part(name: str) -> str:
+    """back-left-calf: calf"""
+    return rules.part_of(name)
+
+
+def point(furthest: int) -> str:
+    return words.POINTS[furthest]
+
+
+def in_view(regions: Iterable[Region], side: str) -> list[Region]:
+    """Those of the back or of the front view that the body map can draw."""
+    return [r for r in regions if r.region.startswith(f"{side}-") and r.region in REGIONS]
+
+
+def by_region(regions: Iterable[Region]) -> dict[str, Region]:
+    return {found.region: found for found in regions}
+
+
+def minutes_sat(body: Mapping[str, Any]) -> int | str:
+    found = rules.minutes(body)
+    return "an unknown number of" if found is None else found

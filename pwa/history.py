@@ -1,0 +1,217 @@
+"""A client's stream as her therapist may read it: a fixed number of queries, opened for pwa.brief."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from pwa import access, brief
+from pwa.brief import Brief, Logged, Summary
+from pwa.brief.rules import local_date
+from pwa.brief.sessions import last_review
+from pwa.models import Care, ClientKey, Device, Entry, Person
+from pwa.sealing import Cipher, Keyring
+
+WINDOW = timedelta(days=60)
+"""A brief compares six weeks; what is older is read in the list of entries."""
+
+LASTING = ("question", "review", "appointment")
+"""Kinds that count however old they are: pinned until done, read up to here, the number of sessions."""
+
+LATE_DAYS = 2
+"""Received this many days after the day it tells of: said on the page. A night without reception is not."""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What else is known of an entry. `at`: on the client's clock · `late`: days until it came in, or 0."""
+
+    at: datetime
+    corrected: bool
+    two_versions: bool
+    late: int
+
+    @property
+    def plain(self) -> bool:
+        return not (self.corrected or self.two_versions or self.late)
+
+
+@dataclass(frozen=True)
+class History:
+    """One client's entries, as they stand now, the oldest first. `today` is the client's own date."""
+
+    client: Person
+    today: date
+    since: date
+    entries: tuple[Logged, ...]
+    marks: Mapping[uuid.UUID, Mark]
+    last_sync: datetime | None
+    waiting: int
+
+    def brief(self, now: datetime) -> Brief:
+        return brief.build(
+            self.entries,
+            today=self.today,
+            now=now,
+            since=self.since,
+            last_sync=self.last_sync,
+            waiting=self.waiting,
+        )
+
+    def days(self) -> list[tuple[date, list[Logged]]]:
+        """The client's own entries by date, the newest first."""
+        own = (entry for entry in self.entries if entry.kind not in ("review", "appointment"))
+        newest = sorted(own, key=lambda entry: (entry.local_date, entry.occurred_at), reverse=True)
+        return [(day, list(found)) for day, found in groupby(newest, key=lambda entry: entry.local_date)]
+
+    def summary(self, now: datetime) -> Summary:
+        return brief.summary(
+            self.entries, today=self.today, now=now, since=self.since, last_sync=self.last_sync
+        )
+
+
+def of(session: Session, keyring: Keyring, therapist: Person, client_id: uuid.UUID, now: datetime) -> History:
+    """One client's history, or NotFound when she is not in this therapist's care."""
+    client = access.client_for(session, therapist, client_id)
+    return of_clients(session, keyring, therapist, [client], now)[0]
+
+
+def of_clients(
+    session: Session, keyring: Keyring, therapist: Person, clients: Sequence[Person], now: datetime
+) -> list[History]:
+    """The histories of clients whom pwa.access gave out, in the same order: seven queries, however many."""
+    ids = [client.id for client in clients]
+    zone = ZoneInfo(therapist.practice.timezone)
+    rows = _open(session, keyring, ids, now.astimezone(zone).date() - WINDOW)
+    since, phones = _care(session, therapist, ids), _phones(session, ids)
+    return [_history(client, rows[client.id], since, phones, zone, now) for client in clients]
+
+
+@dataclass(frozen=True)
+class _Opened:
+    logged: Logged
+    tz: str
+    offset_min: int
+
+
+def _history(
+    client: Person,
+    rows: Sequence[_Opened],
+    since: Mapping[uuid.UUID, datetime],
+    phones: Mapping[uuid.UUID, tuple[datetime, int]],
+    zone: ZoneInfo,
+    now: datetime,
+) -> History:
+    last_sync, waiting = phones.get(client.id, (None, 0))
+    return History(
+        client=client,
+        today=_today(rows, zone, now),
+        since=since[client.id].astimezone(zone).date(),
+        entries=tuple(row.logged for row in rows),
+        marks={row.logged.entry_id: _mark(row) for row in rows},
+        last_sync=last_sync,
+        waiting=waiting,
+    )
+
+
+def _today(rows: Sequence[_Opened], zone: ZoneInfo, now: datetime) -> date:
+    """By the zone of what the client sent last; before that, by the practice's."""
+    own = [row for row in rows if row.logged.kind not in ("review", "appointment")]
+    if not own:
+        return now.astimezone(zone).date()
+    newest = max(own, key=lambda row: row.logged.seq)
+    return local_date(now, newest.tz, newest.offset_min)
+
+
+def _mark(row: _Opened) -> Mark:
+    entry, offset = row.logged, timedelta(minutes=row.offset_min)
+    late = ((entry.received_at + offset).date() - entry.local_date).days
+    return Mark(
+        at=entry.occurred_at + offset,
+        corrected=entry.rev > 1,
+        two_versions=entry.conflicts > 0,
+        late=late if entry.rev == 1 and late >= LATE_DAYS else 0,
+    )
+
+
+def _open(
+    session: Session, keyring: Keyring, ids: Sequence[uuid.UUID], start: date
+) -> dict[uuid.UUID, list[_Opened]]:
+    # Held here so that keyring.cipher finds them in the session and asks no query for each client.
+    keys = session.scalars(select(ClientKey).where(ClientKey.client_id.in_(ids))).all()
+    ciphers = {key.client_id: keyring.cipher(session, key.client_id) for key in keys}
+    found: dict[uuid.UUID, list[_Opened]] = defaultdict(list)
+
+    def load(*conditions: ColumnElement[bool]) -> None:
+        for row in session.execute(_entries(*conditions)):
+            found[row.client_id].append(_opened(row, ciphers[row.client_id]))
+
+    load(Entry.client_id.in_(ids), Entry.kind.in_(LASTING))
+    read = {client_id: _read_up_to(rows) for client_id, rows in found.items()}
+    load(Entry.client_id.in_(ids), Entry.kind.not_in(LASTING), Entry.local_date >= start)
+    load(Entry.kind.not_in(LASTING), Entry.local_date < start, _after(read))
+    return found
+
+
+def _read_up_to(rows: Iterable[_Opened]) -> int | None:
+    review = last_review(row.logged for row in rows)
+    return review.up_to_seq if review else None
+
+
+def _after(read: Mapping[uuid.UUID, int | None]) -> ColumnElement[bool]:
+    """What came in after the last reading: new to the therapist, of whichever day it tells."""
+    unread = [and_(Entry.client_id == who, Entry.seq > seq) for who, seq in read.items() if seq is not None]
+    return or_(Entry.n.is_(None), *unread)
+
+
+def _entries(*conditions: ColumnElement[bool]) -> Select[Any]:
+    table = Entry.__table__
+    return (
+        select(table, Person.name.label("author_name"))
+        .join(Person, Person.id == Entry.author_id)
+        .where(Entry.deleted.is_(False), *conditions)
+        .order_by(Entry.occurred_at, Entry.seq)
+    )
+
+
+def _opened(row: Row[Any], cipher: Cipher) -> _Opened:
+    logged = Logged(
+        entry_id=row.id,
+        kind=row.kind,
+        body=msgspec.json.decode(cipher.open(row.body, row.id.bytes, row.rev)),
+        occurred_at=row.occurred_at,
+        local_date=row.local_date,
+        received_at=row.received_at,
+        seq=row.seq,
+        rev=row.rev,
+        conflicts=row.conflicts,
+        author_name=row.author_name,
+    )
+    return _Opened(logged, row.tz, row.offset_min)
+
+
+def _care(session: Session, therapist: Person, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, datetime]:
+    rows = session.execute(
+        select(Care.client_id, Care.since).where(
+            Care.therapist_id == therapist.id, Care.client_id.in_(ids), Care.until.is_(None)
+        )
+    )
+    return {row.client_id: row.since for row in rows}
+
+
+def _phones(session: Session, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, tuple[datetime, int]]:
+    """When a phone of each client was here last, and how many entries they held back then, all together."""
+    rows = session.execute(
+        select(Device.person_id, func.max(Device.last_seen_at), func.sum(Device.pending_count))
+        .where(Device.person_id.in_(ids))
+        .group_by(Device.person_id)
+    )
+    return {person_id: (seen, int(waiting)) for person_id, seen, waiting in rows}

@@ -1,0 +1,113 @@
+"""What a therapist reads in the minute before a session, that she read it, and when the next one is."""
+
+import uuid
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, current_app, g, render_template, request
+from flask.typing import ResponseReturnValue
+
+from pwa import access, history
+from pwa.appointments import Asked, Book
+from pwa.db import db
+from pwa.errors import Invalid
+from pwa.fragments import go_to, is_fragment
+from pwa.guards import policy
+from pwa.models import Person
+from pwa.reviews import mark_reviewed
+from pwa.sealing import Keyring
+
+briefs = Blueprint("briefs", __name__)
+
+
+@briefs.get("/clients/<uuid:client_id>")
+@policy("therapist")
+def page(client_id: uuid.UUID) -> ResponseReturnValue:
+    return _render("brief/page.html", client_id)
+
+
+@briefs.post("/clients/<uuid:client_id>/reviews")
+@policy("therapist")
+def review(client_id: uuid.UUID) -> ResponseReturnValue:
+    """Up to the number that the page was made with: what came in since stays unread."""
+    client = _client(client_id)
+    done = mark_reviewed(db.session(), _keyring(), g.person, client, _up_to(), g.now)
+    db.session.commit()
+    if not is_fragment():
+        return go_to("briefs.page", client_id=client_id)
+    return render_template("brief/_review.html", client=client, review=done, now=g.now, zone=_zone())
+
+
+@briefs.post("/clients/<uuid:client_id>/appointments")
+@policy("therapist")
+def agree(client_id: uuid.UUID) -> ResponseReturnValue:
+    book, asked = _book(client_id), Asked.from_form(request.form)
+    when = asked.read(_zone(), g.now)
+    if when is None:
+        return _ask_again(client_id, asked)
+    book.agree(*when)
+    return _done(client_id)
+
+
+@briefs.post("/clients/<uuid:client_id>/appointments/<uuid:entry_id>")
+@policy("therapist")
+def change(client_id: uuid.UUID, entry_id: uuid.UUID) -> ResponseReturnValue:
+    book, asked = _book(client_id), Asked.from_form(request.form)
+    if request.form.get("state") == "cancelled":
+        book.cancel(entry_id)
+        return _done(client_id)
+    book.find(entry_id)
+    when = asked.read(_zone(), g.now)
+    if when is None:
+        return _ask_again(client_id, asked)
+    book.move(entry_id, *when)
+    return _done(client_id)
+
+
+def _done(client_id: uuid.UUID) -> ResponseReturnValue:
+    db.session.commit()
+    return go_to("briefs.page", client_id=client_id)
+
+
+def _ask_again(client_id: uuid.UUID, asked: Asked) -> ResponseReturnValue:
+    """Nothing that was typed is lost: the form comes back with what is wrong beside it."""
+    db.session.rollback()
+    template = "brief/_session.html" if is_fragment() else "brief/page.html"
+    return _render(template, client_id, asked), 422
+
+
+def _render(template: str, client_id: uuid.UUID, asked: Asked | None = None) -> str:
+    found = history.of(db.session(), _keyring(), g.person, client_id, g.now)
+    brief = found.brief(g.now)
+    return render_template(
+        template,
+        client=found.client,
+        brief=brief,
+        marks=found.marks,
+        typed=asked or Asked.of(brief.next_session, _zone()),
+        now=g.now,
+        zone=_zone(),
+    )
+
+
+def _book(client_id: uuid.UUID) -> Book:
+    return Book.open(db.session(), _keyring(), g.person, _client(client_id), g.now)
+
+
+def _client(client_id: uuid.UUID) -> Person:
+    return access.client_for(db.session(), g.person, client_id)
+
+
+def _up_to() -> int:
+    text = request.form.get("up_to_seq", "")
+    if not (text.isascii() and text.isdigit() and len(text) < 16):
+        raise Invalid("There is nothing to read up to here.", "up_to_seq")
+    return int(text)
+
+
+def _keyring() -> Keyring:
+    keyring: Keyring = current_app.extensions["keyring"]
+    return keyring
+
+
+def _zone() -> ZoneInfo:
+    return ZoneInfo(g.person.practice.timezone)

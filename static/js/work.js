@@ -1,0 +1,6 @@
+/** What the therapist's pages need beyond app.js: the charts, and paper. */
+import './elements/pain-chart.js';
+import './elements/pain-spark.js';
+import './elements/sitting-strip.js';
+
+document.querySelector('[data-print]')?.addEventListener('click', () => print());
