@@ -70,7 +70,7 @@ class Diary:
                 yield from self._second_thoughts(ago, first, rng)
 
     def _says_more(self, ago: int, rng: Random) -> bool:
-        return rng.random() < self.client.detail or ago in self.notes or ago < 7
+        return rng.random() < self.client.detail or ago in self.notes or ago < 14
 
     def _pain(self, ago: int, rng: Random, detailed: bool) -> dict[str, Any]:
         *usual, usual_reach = on_day(self.client.course, ago)
