@@ -4,7 +4,7 @@ Nothing is left to chance but the seed: the same seed and the same moment give t
 """
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
@@ -12,13 +12,13 @@ from random import Random
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from pwa.demo.people import Client, Point
+from pwa.demo.people import Client
 from pwa.wire import Op, utc
 
 PATH = ("low-back", "buttock", "back-thigh", "calf", "sole")
 """Where it goes down the back of the leg: the index is the furthest point (clinical.md 3)."""
 
-SHADES = {"calf": 3, "sole": 4}
+HOURS = (6.6, 7.4, 12.6, 18.5, 20.2, 21.3)
 DAYS_BETWEEN_NOTES = (4, 9)
 
 
@@ -57,26 +57,27 @@ class Diary:
             yield from self._sitting(ago, rng)
 
     def _pains(self, ago: int, rng: Random) -> Iterator[Change]:
-        hours = sorted(rng.sample((6.6, 7.4, 12.6, 18.5, 20.2, 21.3), k=1 + (rng.random() < 0.45)))
-        for n, hour in enumerate(hours):
+        hours = sorted(rng.sample(HOURS, k=1 + (rng.random() < 0.45)))
+        for n, hour in enumerate(hours if ago else HOURS[:1]):
             felt_at = self._at(ago, hour + rng.uniform(-0.5, 0.5))
-            last = n == len(hours) - 1
+            last = n == len(hours) - 1 or not ago
             body = self._pain(ago, rng, detailed=last and self._says_more(ago, rng))
             op = self._op("pain", felt_at, body, rng)
             later = rng.uniform(9, 20) if rng.random() < 0.04 else 0  # remembered the next day
             first = Change(felt_at + timedelta(minutes=rng.uniform(0, 4), hours=later), op)
             yield first
-            yield from self._second_thoughts(ago, first, rng)
+            if last:
+                yield from self._second_thoughts(ago, first, rng)
 
     def _says_more(self, ago: int, rng: Random) -> bool:
-        return rng.random() < self.client.detail or ago in self.notes or ago < 7
+        return rng.random() < self.client.detail or ago in self.notes or ago < 14
 
     def _pain(self, ago: int, rng: Random, detailed: bool) -> dict[str, Any]:
-        usual = on_day(self.client.course, ago)
-        back, leg = (_score(rng.gauss(value, 0.7)) for value in (usual.back, usual.leg))
+        *usual, usual_reach = on_day(self.client.course, ago)
+        back, leg = (_score(rng.gauss(value, 0.7)) for value in usual)
         if not detailed:
             return {"back": back, "leg": leg}
-        reach = _reach(rng.gauss(usual.reach, 0.25), leg)
+        reach = _reach(rng.gauss(usual_reach, 0.25), leg)
         body: dict[str, Any] = {
             "back": back,
             "leg": leg,
@@ -117,7 +118,7 @@ class Diary:
         if self.client.name == "Ana" and ago == 8:
             yield self._again(first, rng, hours=1, leg=2, note="Evening: settled.")
             yield self._again(first, rng, hours=2, phone=1, leg=4, note="Evening, after the stairs.")
-        elif rng.random() < 0.03:
+        elif rng.random() < 0.05:
             yield self._again(first, rng, hours=0.05, leg=min(10, body["leg"] + 1))
         elif rng.random() < 0.01:
             twice = self._op("pain", first.op.occurred_at, body, rng)
@@ -133,15 +134,13 @@ class Diary:
         weekend = self._date(ago).weekday() >= 5
         begin = self._at(ago, 9 + rng.uniform(-0.8, 1.5))
         for _ in range(max(0, self.client.sits - 1) if weekend else self.client.sits):
-            spell = self._spell(ago, begin, rng)
-            ended_at, body = spell
+            ended_at, body = self._spell(ago, begin, rng)
             op = self._op("sitting", begin, body, rng)
             yield Change(ended_at + timedelta(minutes=rng.uniform(0, 3)), op)
             begin = ended_at + timedelta(minutes=rng.uniform(15, 80))
 
     def _spell(self, ago: int, begin: datetime, rng: Random) -> tuple[datetime, dict[str, Any]]:
-        then, today = self.client.bears
-        bears = today + (then - today) * ago / max(self.client.since, 1)
+        (bears,) = on_day(self.client.bears, ago)
         limit = max(5, round(rng.gauss(bears, bears * 0.15)))
         minutes = max(6, round(rng.uniform(0.4, 1.5) * bears))
         timer = rng.random() < self.client.timer
@@ -249,19 +248,13 @@ class Diary:
         return (midnight + timedelta(hours=hour)).astimezone(UTC).replace(microsecond=0)
 
 
-def on_day(course: tuple[Point, ...], ago: int) -> Point:
-    """How it was that day: evenly between the points of the course, and as at its ends beyond them."""
-    if ago >= course[0].ago:
-        return course[0]
-    for older, newer in pairwise(course):
-        if older.ago >= ago >= newer.ago:
-            share = (older.ago - ago) / (older.ago - newer.ago)
-            back, leg, reach = (
-                a + (b - a) * share
-                for a, b in ((older.back, newer.back), (older.leg, newer.leg), (older.reach, newer.reach))
-            )
-            return Point(ago, back, leg, reach)
-    return course[-1]
+def on_day(points: Sequence[tuple[float, ...]], ago: int) -> tuple[float, ...]:
+    """The values of that day, evenly between two points `(days ago, *values)`; at the ends, the end."""
+    for older, newer in pairwise(points):
+        if older[0] >= ago >= newer[0]:
+            share = (older[0] - ago) / (older[0] - newer[0])
+            return tuple(a + (b - a) * share for a, b in zip(older[1:], newer[1:], strict=True))
+    return points[0 if ago > points[0][0] else -1][1:]
 
 
 def _score(value: float) -> int:

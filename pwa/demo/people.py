@@ -4,17 +4,23 @@ Days are counted back from today, so that it is always today in the demo practic
 """
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 
-@dataclass(frozen=True)
-class Point:
+class Point(NamedTuple):
     """How it was on one day; between two points it went evenly. `reach` is the furthest point, 0 to 4."""
 
     ago: int
     back: float
     leg: float
     reach: float
+
+
+class Bears(NamedTuple):
+    """After how many minutes sitting began to hurt."""
+
+    ago: int
+    minutes: float
 
 
 @dataclass(frozen=True)
@@ -46,8 +52,7 @@ class Client:
     """Weeks without anything: (from, to) days ago, both in."""
     sits: int = 2
     """Spells on a usual working day."""
-    bears: tuple[int, int] = (45, 45)
-    """Minutes of sitting until it hurts: six months ago, and now."""
+    bears: tuple[Bears, ...] = (Bears(0, 45),)
     timer: float = 0.8
     felt: tuple[str, ...] = ("aching",)
     spells: tuple[Spell, ...] = ()
@@ -112,7 +117,7 @@ CLIENTS = (
         ),
         logs=0.93,
         detail=0.6,
-        bears=(20, 35),
+        bears=(Bears(180, 18), Bears(7, 40), Bears(5, 18), Bears(0, 16)),
         sits=2,
         felt=("aching", "burning"),
         spells=(Spell(5, 0, "calf", "tingling"), Spell(178, 130, "calf", "tingling")),
@@ -151,7 +156,7 @@ CLIENTS = (
         logs=0.88,
         detail=0.35,
         sits=5,
-        bears=(22, 44),
+        bears=(Bears(180, 22), Bears(0, 44)),
         timer=0.95,
         felt=("aching", "burning"),
         worse=("sitting", "driving"),
@@ -168,10 +173,10 @@ CLIENTS = (
             Point(130, 5.5, 6.8, 3.5),
             Point(90, 4, 5, 2.6),
             Point(45, 3, 3.4, 1.8),
-            Point(14, 2.4, 2.8, 1.2),
-            Point(7, 2, 2.6, 1),
-            Point(5, 1.4, 0.7, 0.8),
-            Point(0, 1.2, 0.4, 0.6),
+            Point(14, 2.6, 3.6, 1.4),
+            Point(7, 2.4, 3.4, 1.2),
+            Point(6, 1.6, 1, 0.8),
+            Point(0, 1.2, 0.7, 0.6),
         ),
         notes=(
             "Back at the bakery for half days.",
@@ -191,7 +196,7 @@ CLIENTS = (
         spells=(Spell(168, 110, "sole", "tingling"), Spell(168, 140, "calf", "burning")),
         worse=("lifting", "bending", "stairs"),
         better=("walking", "stretching", "massage"),
-        bears=(15, 60),
+        bears=(Bears(180, 15), Bears(0, 60)),
         sits=1,
         session=(0, 16),
     ),
@@ -215,7 +220,7 @@ CLIENTS = (
         better=("lying", "heat"),
         timer=0.2,
         syncs_every=4,
-        bears=(40, 38),
+        bears=(Bears(180, 40), Bears(0, 38)),
         session=(12, 9),
         every=14,
     ),
@@ -241,7 +246,7 @@ CLIENTS = (
         gaps=((128, 108), (62, 27)),
         worse=("sitting", "lying"),
         better=("moving", "stretching"),
-        bears=(30, 36),
+        bears=(Bears(180, 30), Bears(0, 36)),
         sits=3,
         session=(1, 17),
     ),
@@ -280,7 +285,7 @@ CLIENTS = (
         worse=("standing", "stairs", "coughing"),
         better=("lying",),
         woken=0.9,
-        bears=(35, 20),
+        bears=(Bears(180, 35), Bears(0, 20)),
         sits=1,
         session=(6, 11),
     ),
@@ -297,7 +302,7 @@ CLIENTS = (
         questions=((1, "How long does this usually take?", False),),
         logs=1.0,
         detail=0.8,
-        bears=(25, 25),
+        bears=(Bears(180, 25), Bears(0, 25)),
         felt=("aching", "electric"),
         worse=("sitting", "bending"),
         better=("lying", "walking"),
@@ -312,7 +317,7 @@ CLIENTS = (
         logs=0.98,
         detail=0.12,
         sits=1,
-        bears=(55, 55),
+        bears=(Bears(180, 55), Bears(0, 55)),
         session=(3, 15),
         every=14,
     ),
@@ -341,7 +346,7 @@ CLIENTS = (
         worse=("lying", "lifting"),
         better=("walking", "heat", "moving"),
         woken=2.6,
-        bears=(50, 60),
+        bears=(Bears(180, 50), Bears(0, 60)),
         sits=1,
         session=(4, 18),
     ),
@@ -362,7 +367,7 @@ CLIENTS = (
         questions=((6, "Is there anything I can do at the wheel?", False),),
         logs=0.72,
         sits=3,
-        bears=(60, 75),
+        bears=(Bears(180, 60), Bears(0, 75)),
         timer=0.25,
         felt=("aching", "burning"),
         worse=("driving", "sitting", "lifting"),
@@ -394,7 +399,7 @@ CLIENTS = (
         detail=0.7,
         worse=("sitting", "cold"),
         better=("walking", "heat", "massage"),
-        bears=(45, 45),
+        bears=(Bears(180, 45), Bears(0, 45)),
         sits=1,
         syncs_every=3,
         session=(2, 12),
@@ -419,7 +424,7 @@ CLIENTS = (
         detail=0.4,
         worse=("driving",),
         better=("moving",),
-        bears=(40, 90),
+        bears=(Bears(180, 40), Bears(0, 90)),
         sits=1,
         session=(9, 17),
         every=28,
@@ -431,7 +436,7 @@ CLIENTS = (
         course=(Point(120, 5, 5, 2.4), Point(0, 3.4, 3, 1.6)),
         notes=("Harbour, lots of cobblestones.", "On deck all day.", "Hammock. Never again."),
         logs=0.8,
-        bears=(30, 40),
+        bears=(Bears(180, 30), Bears(0, 40)),
         session=(3, 10),
         therapist="Otto",
     ),
@@ -442,7 +447,7 @@ CLIENTS = (
         course=(Point(90, 4, 6, 3), Point(0, 3.6, 4.4, 2.2)),
         notes=("Choir, standing for two hours.", "Sat on the floor with the children.", "Slept well."),
         logs=0.7,
-        bears=(35, 45),
+        bears=(Bears(180, 35), Bears(0, 45)),
         session=(0, 11),
         therapist="Otto",
     ),

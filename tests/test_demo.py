@@ -1,0 +1,175 @@
+"""The demo practice (product 58): believable, relative to today, equal for equal seeds, written by sync."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import msgspec
+import pytest
+from sqlalchemy import func, select
+
+from pwa import access, brief, demo, kinds, sync
+from pwa.brief import Logged
+from pwa.db import db
+from pwa.demo.diary import Diary, on_day
+from pwa.demo.people import CLIENTS, Bears
+from pwa.models import AppliedOp, BrowserSession, ClientKey, Device, Entry, EntryRevision, Person, Practice
+
+BERLIN = ZoneInfo("Europe/Berlin")
+NOW = datetime(2026, 11, 21, 8, 30, tzinfo=UTC)
+A_WEEK = [NOW + timedelta(days=n) for n in range(7)]
+
+
+@pytest.fixture
+def few_clients(monkeypatch):
+    """Filling all takes seconds; these have everything that there is."""
+    few = tuple(client for client in CLIENTS if client.name in {"Ana", "Sofia", "Carl"})
+    monkeypatch.setattr(demo, "CLIENTS", few)
+
+
+@pytest.fixture
+def filled(app, few_clients):
+    with app.app_context():
+        written = fill(app)
+        yield written
+
+
+def fill(app, **options):
+    written = demo.fill(db.session(), app.extensions["keyring"], NOW, **options)
+    db.session.commit()
+    return written
+
+
+def changes_of(name, now=NOW, seed=demo.SEED):
+    client = next(client for client in CLIENTS if client.name == name)
+    return Diary(client, BERLIN, now, seed).changes()
+
+
+def summary_of(name, now):
+    entries, seen = [], {}
+    for seq, change in enumerate(changes_of(name, now), 1):
+        op = change.op
+        seen[op.entry_id] = seen.get(op.entry_id, 0) + 1
+        if op.kind == "put":
+            entries.append(
+                Logged(
+                    op.entry_id,
+                    op.entry_kind,
+                    op.body,
+                    op.occurred_at,
+                    op.local_date,
+                    change.made_at,
+                    seq,
+                    seen[op.entry_id],
+                )
+            )
+    return brief.summary(entries, today=now.astimezone(BERLIN).date(), now=now)
+
+
+def test_the_same_seed_and_moment_give_the_same_bodies():
+    for client in CLIENTS:
+        first, second = (msgspec.json.encode([c.op for c in changes_of(client.name)]) for _ in range(2))
+        assert first == second
+
+
+def test_another_seed_gives_other_days():
+    assert [c.op.body for c in changes_of("Ana")] != [c.op.body for c in changes_of("Ana", seed=59)]
+
+
+@pytest.mark.parametrize("now", A_WEEK, ids=lambda now: f"{now:%a}")
+def test_each_life_is_what_it_was_meant_to_be_on_each_day_of_the_week(now):
+    verdicts = {
+        name: summary_of(name, now) for name in ("Ana", "Marta", "Johann", "Henrik", "Viktor", "Sofia")
+    }
+    assert verdicts["Ana"].leg.verdict == "up"
+    assert verdicts["Marta"].leg.verdict == "down"
+    assert verdicts["Viktor"].leg.verdict == "none"
+    assert verdicts["Sofia"].leg.verdict == "few"
+    assert [change.kind for change in verdicts["Johann"].changes] == ["silent"]
+    assert {"numb", "numbness", "furthest"} <= {change.kind for change in verdicts["Henrik"].changes}
+
+
+def test_everything_that_is_written_would_be_accepted_from_a_phone():
+    for client in CLIENTS:
+        for change in changes_of(client.name):
+            if change.op.kind == "put":
+                kinds.check(change.op.entry_kind, change.op.body)
+
+
+def test_nothing_happens_in_the_future_but_what_is_planned():
+    for client in CLIENTS:
+        for change in changes_of(client.name):
+            assert change.made_at <= NOW
+            assert change.op.occurred_at <= NOW or change.op.body["state"] == "planned"
+
+
+def test_weeks_without_a_word_stay_without_one():
+    days = {c.op.local_date for c in changes_of("Leila") if c.op.entry_kind == "pain"}
+    away = [NOW.date() - timedelta(days=ago) for ago in range(27, 63)]
+    assert not days & set(away)
+
+
+def test_three_have_a_session_today():
+    today = NOW.astimezone(BERLIN).date()
+    seen = [
+        c.name for c in CLIENTS if c.therapist == "Tess" and summary_of(c.name, NOW).next_session.day == today
+    ]
+    assert seen == ["Ana", "Ben", "Marta"]
+
+
+def test_a_value_goes_evenly_from_one_point_to_the_next():
+    points = (Bears(10, 20), Bears(0, 40))
+    assert [on_day(points, ago) for ago in (12, 10, 5, 0)] == [(20,), (20,), (30,), (40,)]
+
+
+def test_the_entries_are_revisions_in_sealed_streams(app, filled):
+    revisions, entries, ops = (
+        db.session.scalar(select(func.count()).select_from(table))
+        for table in (EntryRevision, Entry, AppliedOp)
+    )
+    assert filled.changes == revisions == ops > entries
+    assert not db.session.scalar(select(func.count()).where(AppliedOp.status == "rejected"))
+    assert b"back" not in db.session.scalar(select(EntryRevision.body).limit(1))
+
+
+def test_ana_has_met_a_conflict_between_two_phones(app, filled):
+    ana = demo.id_of("person", "Ana")
+    assert db.session.scalar(select(func.count()).where(Entry.client_id == ana, Entry.conflicts > 0)) == 1
+    assert db.session.scalar(select(func.count()).where(Device.person_id == ana)) == 2
+
+
+def test_anas_phone_gets_everything_by_pulling(app, filled):
+    ana = demo.id_of("person", "Ana")
+    cipher = app.extensions["keyring"].cipher(db.session(), ana)
+    seen, since, more = {}, 0, True
+    while more:
+        page = sync.pull(db.session.connection(), ana, cipher, epoch=None, since=since, floor=0, limit=500)
+        seen |= {change["entry_id"]: change for change in page["changes"]}
+        since, more = page["changes"][-1]["seq"], page["more"]
+    digest = sync.digest(db.session.connection(), ana)
+    assert digest["count"] == len(seen) > 500
+
+
+def test_tess_has_her_clients_and_otto_his(app, filled):
+    tess, otto = (db.session.get(Person, demo.id_of("person", name)) for name in ("Tess", "Otto"))
+    assert [client.name for client in access.clients_of(db.session(), tess)] == ["Ana", "Sofia"]
+    assert [client.name for client in access.clients_of(db.session(), otto)] == ["Carl"]
+
+
+def test_a_second_start_adds_nothing(app, filled):
+    before = db.session.scalar(select(func.count()).select_from(EntryRevision))
+    assert fill(app) is None
+    assert db.session.scalar(select(func.count()).select_from(EntryRevision)) == before
+
+
+def test_a_reset_takes_the_demo_practices_and_nothing_else(app, cast, visit, few_clients):
+    with app.app_context():
+        fill(app)
+    visit(demo.id_of("person", "Ana")), visit(cast.ana)
+    with app.app_context():
+        demo.remove(db.session())
+        db.session.commit()
+        assert set(db.session.scalars(select(Practice.id))) == {cast.practice, cast.other_practice}
+        assert db.session.scalars(select(BrowserSession.person_id)).all() == [cast.ana]
+        assert not db.session.scalar(select(func.count()).select_from(EntryRevision))
+        assert not db.session.scalar(select(func.count()).select_from(ClientKey))
+        assert fill(app) is not None
