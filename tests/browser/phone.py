@@ -109,8 +109,9 @@ class Phone(ABC):
     # -- what only a test can do
 
     def evaluate(self, expression: str) -> Any:
-        """The value of a JavaScript expression in the page, promises awaited."""
-        answer = self.script(f"(async () => JSON.stringify(await ({expression})))()")
+        """The value of a JavaScript expression in the page; None for a promise that takes over 5 seconds."""
+        soon = f"Promise.race([{expression}, new Promise((give_up) => setTimeout(give_up, 5000))])"
+        answer = self.script(f"(async () => JSON.stringify(await {soon}))()")
         return None if answer is None else json.loads(answer)
 
     def wait_until(self, condition: str, why: str = "") -> Any:

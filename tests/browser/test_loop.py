@@ -79,7 +79,7 @@ def log_sitting(phone: Phone, sat_down: str, stood_up: str, day: date = YESTERDA
     phone.fill("#new-from", sat_down)
     phone.fill("#new-to", stood_up)
     phone.tap("#typed button", "Save")
-    phone.sees("#timer button", "I sit down now")
+    phone.sees_no("#new-day")
 
 
 def kept(app: Flask) -> dict[str, int]:
