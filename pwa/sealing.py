@@ -40,7 +40,7 @@ class Cipher:
     def open(self, sealed: bytes, name: bytes, rev: int = 0) -> bytes:
         try:
             return self._aead.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], self._row(name, rev))
-        except InvalidTag as error:
+        except (InvalidTag, ValueError) as error:  # ValueError: too short to hold a nonce
             raise BrokenSeal("this body does not belong to this row") from error
 
     def _row(self, name: bytes, rev: int) -> bytes:
