@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -21,11 +21,11 @@ class Settings:
     """
 
     data: Path
-    database_url: str
+    database_url: str = field(repr=False)
     origin: str
     demo: bool = False
     proxy_hops: int = 0
-    keys: str = ""
+    keys: str = field(default="", repr=False)
     address: str = "127.0.0.1"
     port: int = 8000
     workers: int = 0
