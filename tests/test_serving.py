@@ -1,0 +1,45 @@
+"""Starting the server: what it is told, and that a taken port is noticed before anything else."""
+
+import socket
+from dataclasses import replace
+
+from pwa import serving
+from pwa.config import Settings
+
+
+def test_sqlite_has_one_worker_whatever_is_asked(settings):
+    on_sqlite = replace(settings, database_url="sqlite:///easeback.db", workers=8)
+    assert serving.workers(on_sqlite) == 1
+
+
+def test_postgresql_has_as_many_workers_as_asked_or_at_least_two(settings):
+    on_postgres = replace(settings, database_url="postgresql://db/easeback")
+    assert serving.workers(replace(on_postgres, workers=5)) == 5
+    assert serving.workers(on_postgres) >= 2
+
+
+def test_it_listens_to_this_machine_only_and_logs_no_visits():
+    words = serving.arguments(Settings.from_environment({"PORT": "8123"}))
+    assert words[words.index("--host") + 1] == "127.0.0.1"
+    assert words[words.index("--port") + 1] == "8123"
+    assert "--no-access-log" in words
+
+
+def test_a_taken_port_is_noticed():
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        assert not serving.is_free("127.0.0.1", port)
+    assert serving.is_free("127.0.0.1", port)
+
+
+def test_serving_on_a_taken_port_says_what_to_do(make_app):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        told = make_app(port=port).test_cli_runner().invoke(args=["serve"])
+    assert told.exit_code == 1
+    assert f"port {port} is taken" in told.output
+    assert f"make run PORT={port + 1}" in told.output
