@@ -25,7 +25,7 @@ MAY_IMPORT = {
     "access": {"models", "kinds", "errors"},
     "limits": {"models", "errors"},
     "sealing": {"models", "errors"},
-    "ceremonies": {"models", "errors"},
+    "ceremonies": {"models", "errors", "challenges"},
     "migrations": {"config", "db", "models"},
 }
 ENDS = {"cli": {""}, "backups": {"cli"}, "serving": {"cli"}, "demo": {"cli"}}
