@@ -37,7 +37,7 @@ async function unsent(store) {
 }
 
 /** Without internet the server hears of it with the next sign-in; the phone itself is empty by then. */
-const endSession = () => fetch('/session', { method: 'DELETE', headers: { 'X-Easeback': '1' } }).catch(() => {});
+const endSession = () => fetch('/sign-out', { method: 'POST', headers: { Accept: 'application/json' } }).catch(() => {});
 
 const looks = document.getElementById('looks');
 for (const name of ['textScale', 'theme']) {
