@@ -161,7 +161,7 @@ def test_the_brief_holds_no_inline_script_or_style(diary, brief):
     for text in (brief(), brief("/entries")):
         assert " style=" not in text
         assert "<style" not in text
-        assert all("src=" in tag or "application/json" in tag for tag in re.findall(r"<script[^>]*>", text))
+        assert all("src=" in tag for tag in re.findall(r"<script[^>]*>", text))
 
 
 # reviews
