@@ -65,11 +65,11 @@ class Diary:
         return self.log("sitting", spell | body, days_ago=days_ago, at=at)
 
     def send(self, now: datetime | None = None, waiting: int = 0) -> dict:
-        """Pushes what waits; the server receives it at `now`."""
-        now = now or self.now
+        """Pushes what waits; the server receives it at `now`, and `waiting` more stay behind."""
+        now, ops = now or self.now, self._ops()
         with self.app.app_context():
             push = wire.Push(
-                wire.PROTOCOL, 1, self.client_id, self.device_id, now, self._ops(), waiting=waiting
+                wire.PROTOCOL, 1, self.client_id, self.device_id, now, ops, waiting=waiting + len(ops)
             )
             answer = sync.push(self._stream(), push, sync.client_author(self.client_id, self.device_id), now)
             db.session.commit()

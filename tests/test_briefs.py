@@ -109,6 +109,15 @@ def test_silence_is_grey_and_never_fine(diary, brief):
     assert "sync--off" in text
 
 
+def test_what_a_phone_still_holds_is_said_and_what_it_just_sent_is_not(diary, brief):
+    diary.pain(3)
+    diary.send(waiting=0)
+    assert "waited" not in brief()
+    diary.pain(3)
+    diary.send(waiting=2)
+    assert "2 entries waited on it then" in brief()
+
+
 def test_numbness_is_a_letter_on_the_map_and_a_word_beside_it(diary, brief):
     toes = {"region": "front-left-toes", "intensity": None, "sensations": ["numb"]}
     calf = {"region": "back-left-calf", "intensity": 6, "sensations": ["weak"]}
