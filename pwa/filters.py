@@ -8,14 +8,14 @@ from zoneinfo import ZoneInfo
 from flask import Flask
 
 from pwa.brief import rules, words
-from pwa.brief.shapes import Region
+from pwa.brief.shapes import Region, Span
 from pwa.kinds import REGIONS
 
 
 def init_app(app: Flask) -> None:
-    dates = (clock, weekday, spoken, spoken_day, short, ago, day)
+    times = (clock, weekday, spoken, spoken_day, short, dates, ago, day)
     rest = (number, how_many, possessive, region, part, point, in_view, by_region, minutes_sat)
-    app.jinja_env.filters.update({read.__name__: read for read in (*dates, *rest)})
+    app.jinja_env.filters.update({read.__name__: read for read in (*times, *rest)})
 
 
 def clock(at: datetime, zone: ZoneInfo | None = None) -> str:
@@ -37,6 +37,14 @@ def spoken_day(at: datetime, zone: ZoneInfo) -> str:
 def short(at: date) -> str:
     """26 Nov"""
     return f"{at.day} {at:%b}"
+
+
+def dates(span: Span) -> str:
+    """10–16 Nov, 30 Oct – 5 Nov"""
+    start, end = span.start, span.end
+    if (start.year, start.month) == (end.year, end.month):
+        return f"{start.day}–{short(end)}"
+    return f"{short(start)} – {short(end)}"
 
 
 def spoken(at: datetime, now: datetime, zone: ZoneInfo) -> str:

@@ -294,9 +294,10 @@ class _Batch:
 
 def push(stream: Stream, request: Push, author: Author, now: datetime) -> dict[str, Any]:
     """The answer to a push. In a new epoch nothing is applied: the phone has to start over first (rule 7)."""
-    see_device(stream.connection, author, request, now)
+    foreign = request.epoch is not None and request.epoch != stream.epoch
+    see_device(stream.connection, author, request, now, answered=0 if foreign else len(request.ops))
     answer: dict[str, Any] = {"epoch": str(stream.epoch), "server_time": now.isoformat()}
-    if request.epoch is not None and request.epoch != stream.epoch:
+    if foreign:
         return answer | {"epoch_changed": True, "results": []}
     return answer | {"results": stream.apply([bytes(op) for op in request.ops], author, now)}
 
@@ -356,10 +357,14 @@ def purge_tombstones(connection: Connection, client_id: uuid.UUID, up_to_seq: in
     return gone
 
 
-def see_device(connection: Connection, author: Author, request: Push, now: datetime) -> None:
-    """Notes when the phone was here, how wrong its clock is (it orders nothing, rule 12), what it holds."""
+def see_device(connection: Connection, author: Author, request: Push, now: datetime, answered: int) -> None:
+    """Notes when the phone was here, how wrong its clock is (it orders nothing, rule 12), what it holds.
+
+    What it counts as waiting are the ops of this request too: those that are answered wait no longer.
+    """
+    held = max(0, request.waiting - answered)
     skew = int((request.sent_at - now).total_seconds() * 1000)
-    seen = {"last_seen_at": now, "clock_skew_ms": skew, "pending_count": request.waiting}
+    seen = {"last_seen_at": now, "clock_skew_ms": skew, "pending_count": held}
     row = {"id": author.device_id, "person_id": author.person_id, "first_seen_at": now} | seen
     upsert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
     connection.execute(

@@ -17,7 +17,7 @@ ZONE = "Europe/Berlin"
 
 
 class Diary:
-    """What one phone of one client keeps and sends. `now`: the server's clock, the days of entries count back from it."""
+    """What one phone of one client keeps and sends. Days count back from `now`, the server's clock."""
 
     def __init__(self, app: Flask, client_id: uuid.UUID, now: datetime | None = None) -> None:
         self.app = app
@@ -48,21 +48,28 @@ class Diary:
         )
         return entry_id
 
+    def erase(self, kind: str, entry_id: uuid.UUID, base_rev: int) -> None:
+        self.log(kind, {}, entry_id=entry_id, base_rev=base_rev)
+        self.waits[-1] |= {"kind": "delete", "body": None}
+
     def pain(self, leg: int, back: int = 2, *, days_ago: int = 0, at: time = time(8), **body) -> uuid.UUID:
         return self.log("pain", {"leg": leg, "back": back} | body, days_ago=days_ago, at=at)
 
     def sat(self, minutes: int, *, days_ago: int = 0, at: time = time(10), **body) -> uuid.UUID:
         day = self.now.astimezone(ZoneInfo(ZONE)).date() - timedelta(days_ago)
         start = datetime.combine(day, at, ZoneInfo(ZONE))
-        spell = {"started_at": start.isoformat(), "ended_at": (start + timedelta(minutes=minutes)).isoformat()}
+        spell = {
+            "started_at": start.isoformat(),
+            "ended_at": (start + timedelta(minutes=minutes)).isoformat(),
+        }
         return self.log("sitting", spell | body, days_ago=days_ago, at=at)
 
     def send(self, now: datetime | None = None, waiting: int = 0) -> dict:
-        """Pushes what waits; the server receives it at `now`."""
-        now = now or self.now
+        """Pushes what waits; the server receives it at `now`, and `waiting` more stay behind."""
+        now, ops = now or self.now, self._ops()
         with self.app.app_context():
             push = wire.Push(
-                wire.PROTOCOL, 1, self.client_id, self.device_id, now, self._ops(), waiting=waiting
+                wire.PROTOCOL, 1, self.client_id, self.device_id, now, ops, waiting=waiting + len(ops)
             )
             answer = sync.push(self._stream(), push, sync.client_author(self.client_id, self.device_id), now)
             db.session.commit()

@@ -55,7 +55,9 @@ def test_todays_sessions_come_first_then_changed_then_silent_then_the_rest(app, 
     appoint(app, cast.ana, cast.tess, now + timedelta(days=3))
     text = page(tess)
     assert "Today, 1 session" in text
-    in_order(text, "Sessions today", ">Ben<", "Changed", ">Dora<", ">Silent<", ">Emil<", "No clear change", ">Ana<")
+    in_order(
+        text, "Sessions today", ">Ben<", "Changed", ">Dora<", ">Silent<", ">Emil<", "No clear change", ">Ana<"
+    )
 
 
 def test_a_row_says_why_in_words(app, cast, tess):

@@ -251,7 +251,7 @@ def test_a_wrong_clock_orders_nothing_and_is_noted(app, cast, ana):
     with app.app_context():
         device = db.session.get(Device, (uuid.UUID(ana.device_id), cast.ana))
         assert device.clock_skew_ms < -9 * 365 * 86_400_000
-        assert device.pending_count == 5
+        assert device.pending_count == 4, "one of the five was answered"
 
 
 def test_the_signed_in_user_must_be_the_owner(cast, ana):

@@ -34,7 +34,8 @@ def review(client_id: uuid.UUID) -> ResponseReturnValue:
     db.session.commit()
     if not is_fragment():
         return go_to("briefs.page", client_id=client_id)
-    return render_template("brief/_review.html", client=client, review=done, now=g.now, zone=_zone())
+    values = {"client": client, "review": done, "announced": True, "now": g.now, "zone": _zone()}
+    return render_template("brief/_review.html", **values)
 
 
 @briefs.post("/clients/<uuid:client_id>/appointments")
