@@ -5,16 +5,18 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from pwa import assets, cli, compression, db, filters, fragments, guards
+from pwa import assets, cli, compression, db, filters, fragments, guards, precache
 from pwa.config import MAX_BODY_BYTES, Settings
 from pwa.errors import Conflict, Invalid, NotFound, TooMany
 from pwa.routes.briefs import briefs
 from pwa.routes.caseload import caseload
 from pwa.routes.entries import entries
 from pwa.routes.health import routes as health_routes
-from pwa.routes.shells import shells
+from pwa.routes.reset import routes as reset_routes
+from pwa.routes.shells import SHELLS, shells
 from pwa.routes.sync import routes as sync_routes
 from pwa.routes.work import work
+from pwa.routes.worker import routes as worker_routes
 from pwa.sealing import Keyring
 
 BLUEPRINTS = (
@@ -25,6 +27,8 @@ BLUEPRINTS = (
     briefs,
     entries,
     work,
+    worker_routes,
+    reset_routes,
 )
 DEMO_BLUEPRINTS = ()
 
@@ -46,6 +50,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.jinja_env.globals.update(dom_id=fragments.dom_id, settings=settings)
     filters.init_app(app)
     assets.init_app(app)
+    precache.init_app(app, (*SHELLS, "/kinds.json"))
     compression.init_app(app)
     cli.init_app(app)
     guards.init_app(app)

@@ -1,9 +1,15 @@
 /** The one module that a page loads. */
 import '../vendor/htmx@4.0.1/htmx.esm.min.js';
+import { WORKER, startWorker } from './worker.js';
 
 // htmx swaps nothing before this runs: it waits for the document, and a module's body comes first.
-// One policy, HTML only: scripts and script URLs from strings stay forbidden (security.md, HTTP).
-globalThis.trustedTypes?.createPolicy('default', { createHTML: (html) => html });
+// One policy, HTML only: scripts from strings stay forbidden, and all script URLs but one (security.md, HTTP):
+// Chromium asks it about the worker's, too.
+globalThis.trustedTypes?.createPolicy('default', {
+  createHTML: (html) => html,
+  createScriptURL: (url) => (url === WORKER ? url : null),
+});
+startWorker();
 
 const { view } = document.body.dataset;
 if (view !== undefined) answerOnThePhone(view.split(' ').filter(Boolean));

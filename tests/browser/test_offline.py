@@ -1,0 +1,62 @@
+"""The real app from the home screen, with the server stopped; and what of it a browser keeps, or installs."""
+
+from collections.abc import Callable
+
+from pwa.routes.shells import SHELLS
+from tests.browser.chromium import Chromium
+from tests.browser.phone import Phone
+from tests.browser.server import LiveServer
+from tests.cast import Cast
+
+PhoneOf = Callable[..., Phone]
+KEPT = """Promise.all((await caches.keys()).map(async (name) =>
+  (await (await caches.open(name)).keys()).map(({ url }) => new URL(url).pathname))
+).then((all) => all.flat())"""
+READY = "navigator.serviceWorker.ready.then(() => true)"
+
+
+def test_every_page_of_the_client_opens_from_a_cold_start_without_the_server(
+    cast: Cast, server: LiveServer, phone_of: PhoneOf, engine: str
+):
+    ana = phone_of(cast.ana, engine)
+    ana.open("/today")
+    ana.wait_until(READY)
+    ana.switch_off()
+    server.stop()
+    ana.switch_on()
+    for path in SHELLS:
+        ana.open(path)
+        ana.sees("h1")
+        assert ana.evaluate("location.pathname") == path
+    ana.open("/")
+    assert ana.evaluate("document.title") == _title(ana, "/today")
+    ana.open("/clients")
+    assert ana.evaluate("document.title") == _title(ana, "/offline")
+
+
+def test_what_is_private_is_in_no_cache(cast: Cast, server: LiveServer, phone_of: PhoneOf):
+    tess = phone_of(cast.tess)
+    tess.open("/today")
+    tess.wait_until(READY)
+    for path in ("/clients", f"/clients/{cast.ana}", "/account", "/sync/pull", "/"):
+        tess.open(path)
+    tess.open("/today")
+    pages = {path for path in tess.evaluate(KEPT) if not path.startswith("/static/")}
+    assert pages == {*SHELLS, "/kinds.json", "/precache"}
+
+
+def test_the_browser_would_install_it(cast: Cast, phone_of: Callable[..., Chromium]):
+    ana = phone_of(cast.ana)
+    ana.open("/today")
+    ana.wait_until(READY)
+    devtools = ana.context.new_cdp_session(ana.page)
+    manifest = devtools.send("Page.getAppManifest")
+    assert manifest["errors"] == []
+    assert manifest["url"].endswith("/manifest.json")
+    assert devtools.send("Page.getInstallabilityErrors")["installabilityErrors"] == []
+    assert devtools.send("Page.getAppId")["appId"].endswith("/today")
+
+
+def _title(phone: Phone, path: str) -> str:
+    phone.open(path)
+    return str(phone.evaluate("document.title"))
