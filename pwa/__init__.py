@@ -6,14 +6,20 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from pwa import assets, cli, compression, db, filters, fragments, guards, precache
+from pwa.ceremonies import Site
 from pwa.config import MAX_BODY_BYTES, Settings
 from pwa.errors import Conflict, Invalid, NotFound, TooMany
 from pwa.routes.briefs import briefs
 from pwa.routes.caseload import caseload
+from pwa.routes.demo import routes as demo_routes
 from pwa.routes.entries import entries
 from pwa.routes.health import routes as health_routes
+from pwa.routes.invitations import routes as invitations_routes
+from pwa.routes.joining import routes as joining_routes
+from pwa.routes.joining_code import routes as joining_code_routes
 from pwa.routes.reset import routes as reset_routes
 from pwa.routes.shells import SHELLS, shells
+from pwa.routes.signing_in import routes as signing_in_routes
 from pwa.routes.sync import routes as sync_routes
 from pwa.routes.work import work
 from pwa.routes.worker import routes as worker_routes
@@ -23,6 +29,10 @@ BLUEPRINTS = (
     shells,
     sync_routes,
     health_routes,
+    joining_routes,
+    joining_code_routes,
+    signing_in_routes,
+    invitations_routes,
     caseload,
     briefs,
     entries,
@@ -30,7 +40,7 @@ BLUEPRINTS = (
     worker_routes,
     reset_routes,
 )
-DEMO_BLUEPRINTS = ()
+DEMO_BLUEPRINTS = (demo_routes,)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -44,6 +54,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         TRUSTED_HOSTS=[settings.host],
     )
     app.extensions["settings"] = settings
+    app.extensions["site"] = Site(settings.host, settings.origin)
     app.extensions["keyring"] = Keyring.load(settings.keys, settings.data / "keys")
     db.init_app(app, settings.sqlalchemy_url)
     fragments.htmx.init_app(app)
@@ -65,7 +76,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 def _answer_errors(app: Flask) -> None:
     """Domain errors become statuses here and nowhere else; routes hold no `try`."""
     app.register_error_handler(NotFound, lambda _error: _answer(404))
-    app.register_error_handler(Conflict, lambda _error: _answer(409))
+    app.register_error_handler(Conflict, lambda error: _answer(409, str(error)))
     app.register_error_handler(Invalid, lambda error: _answer(422, error.message))
     app.register_error_handler(TooMany, _wait)
     app.register_error_handler(HTTPException, lambda error: error.response or _answer(error.code or 500))

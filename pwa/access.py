@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
@@ -31,6 +32,20 @@ def therapists_of(session: Session, client: Person) -> Sequence[Person]:
         .where(Care.client_id == client.id, Care.until.is_(None))
         .order_by(Care.since)
     ).all()
+
+
+def account_of(session: Session, person: Person) -> dict[str, Any]:
+    """What a browser may know about the person who is signed in on it."""
+    therapists = therapists_of(session, person)
+    return {
+        "id": person.id,
+        "role": person.role,
+        "name": person.name,
+        "status": person.status,
+        "practice": person.practice.name,
+        "therapists": [therapist.name for therapist in therapists],
+        "therapist_ids": [therapist.id for therapist in therapists],
+    }
 
 
 def _in_care_of(therapist: Person) -> Select[Person]:

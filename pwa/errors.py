@@ -6,7 +6,10 @@ class NotFound(Exception):
 
 
 class Conflict(Exception):
-    """The thing is no longer in the state that this needs, e.g. an invitation that was redeemed."""
+    """The thing is no longer in the state that this needs, e.g. an invitation that was redeemed.
+
+    Its text, if any, is one word for the reason: "expired".
+    """
 
 
 class Invalid(Exception):

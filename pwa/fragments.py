@@ -2,7 +2,7 @@
 
 import uuid
 
-from flask import Response, redirect, url_for
+from flask import Response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_htmx import HTMX
 
@@ -25,3 +25,10 @@ def go_to(endpoint: str, **values: str | uuid.UUID) -> ResponseReturnValue:
     if is_fragment():
         return Response(status=204, headers={"HX-Redirect": target})
     return redirect(target, 303)
+
+
+def shell(template: str, **values: object) -> Response:
+    """A page for everybody: may be stored, but is asked for again, so that a new version is seen."""
+    response = Response(render_template(template, **values), mimetype="text/html")
+    response.headers["Cache-Control"] = "no-cache"
+    return response

@@ -5,6 +5,7 @@ import secrets
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address, ip_network
 from typing import Literal, TypeVar
 
 from flask import (
@@ -165,6 +166,9 @@ def _keep_to_the_policy() -> ResponseReturnValue | None:
         return _ask_to_sign_in()
     if declared is None or g.person.role not in ROLES[declared]:
         raise NotFound
+    # Whoever waits to be confirmed may log on the phone, but nobody may treat.
+    if g.person.treats and g.person.status != Status.ACTIVE and declared != "signed_in":
+        raise NotFound
     return None
 
 
@@ -212,6 +216,15 @@ def _hash(token: str) -> bytes:
 def _settings() -> Settings:
     settings: Settings = current_app.extensions["settings"]
     return settings
+
+
+def address() -> str:
+    """Where a request comes from, to count tries by: an IPv4 address, or the /64 of an IPv6 one."""
+    try:
+        ip = ip_address(request.remote_addr or "")
+    except ValueError:
+        return "unknown"
+    return str(ip) if ip.version == 4 else str(ip_network((ip, 64), strict=False))
 
 
 def wants_page() -> bool:

@@ -1,6 +1,6 @@
 """Typed models: people and care, credentials and sessions, the stream."""
 
-from pwa.models.credentials import BrowserSession, Challenge, Passkey, Tally
+from pwa.models.credentials import BrowserSession, Challenge, Passkey, Tally, Ticket
 from pwa.models.people import Care, Consent, Invitation, Person, Practice, Role, Status
 from pwa.models.stream import (
     AppliedOp,
@@ -31,4 +31,5 @@ __all__ = [
     "Status",
     "SyncStream",
     "Tally",
+    "Ticket",
 ]

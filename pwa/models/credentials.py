@@ -18,7 +18,8 @@ class Passkey(Base):
     # At most 1023 bytes (WebAuthn 3, 4); unique across all people, or one could take over another's.
     credential_id: Mapped[bytes] = mapped_column(LargeBinary(1023), unique=True)
     public_key: Mapped[bytes] = mapped_column(LargeBinary)
-    sign_count: Mapped[int] = mapped_column(default=0)
+    # An unsigned 32-bit number (WebAuthn 3, 6.1).
+    sign_count: Mapped[int] = mapped_column(BigInteger, default=0)
     backup_eligible: Mapped[bool]
     backed_up: Mapped[bool]
     transports: Mapped[str] = mapped_column(String(120), default="")
@@ -60,11 +61,27 @@ class Challenge(Base):
     session_id: Mapped[uuid.UUID] = mapped_column(
         ForeignKey("browser_session.id", ondelete="CASCADE"), index=True
     )
-    # Whom a registration is for: the invitation that is being redeemed.
+    # Whom a registration is for: the invitation that is being redeemed, and the handle that the new account
+    # will have.
+    user_handle: Mapped[bytes | None] = mapped_column(LargeBinary)
     invitation_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("invitation.id"))
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)
     used_at: Mapped[datetime | None]
+
+
+class Ticket(Base):
+    """A link that stands for one person, once. Only the hash of its token is kept."""
+
+    __tablename__ = "ticket"
+
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    purpose: Mapped[str] = mapped_column(String(16))
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+    person: Mapped[Person] = relationship()
 
 
 class Tally(Base):

@@ -121,3 +121,14 @@ class Invitation(Base):
     code_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     code_expires_at: Mapped[datetime | None]
     code_tries: Mapped[int] = mapped_column(default=0)
+
+    practice: Mapped[Practice] = relationship()
+    inviter: Mapped[Person | None] = relationship(foreign_keys=[inviter_id])
+    person: Mapped[Person | None] = relationship(foreign_keys=[person_id])
+
+    @property
+    def state(self) -> str:
+        """`sent`, then `waiting` for its code, then `confirmed`."""
+        if self.confirmed_at:
+            return "confirmed"
+        return "waiting" if self.redeemed_at else "sent"

@@ -1,10 +1,12 @@
 """The pages of the client: the same for everybody, without personal data, so that the phone can keep them."""
 
-from flask import Blueprint, Response, abort, g, redirect, render_template, url_for
+from flask import Blueprint, Response, abort, g, redirect, url_for
 from flask.typing import ResponseReturnValue
 
+from pwa.fragments import shell
 from pwa.guards import policy
 from pwa.guides import GUIDES
+from pwa.models import Status
 
 shells = Blueprint("shells", __name__)
 
@@ -23,6 +25,8 @@ SHELLS = (
 def home() -> ResponseReturnValue:
     if g.person is None:
         return redirect(url_for("signing_in.page"), 303)
+    if g.person.treats and g.person.status == Status.PENDING:
+        return redirect(url_for("joining_code.page"), 303)
     if g.person.treats:
         return redirect(url_for("caseload.page"), 303)
     return redirect(url_for("shells.page", name="today"), 303)
@@ -39,10 +43,3 @@ def page(name: str) -> Response:
 def guide(slug: str) -> Response:
     found = GUIDES.get(slug) or abort(404)
     return shell("client/guide.html", guide=found)
-
-
-def shell(template: str, **values: object) -> Response:
-    """A page for everybody: may be stored, but is asked for again, so that a new version is seen."""
-    response = Response(render_template(template, **values), mimetype="text/html")
-    response.headers["Cache-Control"] = "no-cache"
-    return response

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from pwa import access, kinds, limits, sync, wire
 from pwa.db import db
 from pwa.guards import policy
-from pwa.models import Person, Status
+from pwa.models import Status
 from pwa.sealing import Cipher
 
 PUSH_TYPE = "application/vnd.easeback.sync+json"
@@ -52,7 +52,7 @@ def pull() -> ResponseReturnValue:
         floor=_number("floor"),
         limit=_number("limit", 500),
     )
-    return _answer(page | {"account": _account(g.person)})
+    return _answer(page | {"account": access.account_of(db.session(), g.person) | {"user_id": g.person.id}})
 
 
 @routes.get("/sync/digest")
@@ -67,7 +67,7 @@ def digest() -> ResponseReturnValue:
 @policy("signed_in")
 def account() -> ResponseReturnValue:
     """Who is signed in: a phone whose storage was evicted finds its user again."""
-    return _answer({"user": _account(g.person) | {"id": g.person.id, "role": g.person.role}})
+    return _answer({"user": access.account_of(db.session(), g.person)})
 
 
 @routes.get("/kinds.json")
@@ -120,18 +120,6 @@ def _number(name: str, default: int = 0) -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 16):
         abort(_answer({"error": "malformed"}, 422))
     return int(text)
-
-
-def _account(person: Person) -> dict[str, Any]:
-    therapists = access.therapists_of(db.session(), person)
-    return {
-        "user_id": person.id,
-        "name": person.name,
-        "status": person.status,
-        "practice": person.practice.name,
-        "therapists": [therapist.name for therapist in therapists],
-        "therapist_ids": [therapist.id for therapist in therapists],
-    }
 
 
 def _answer(body: object, status: int = 200) -> Response:

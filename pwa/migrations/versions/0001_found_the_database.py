@@ -224,7 +224,7 @@ def upgrade() -> None:
         sa.Column("person_id", pwa.db.Id(), nullable=False),
         sa.Column("credential_id", sa.LargeBinary(length=1023), nullable=False),
         sa.Column("public_key", sa.LargeBinary(), nullable=False),
-        sa.Column("sign_count", sa.Integer(), nullable=False),
+        sa.Column("sign_count", sa.BigInteger(), nullable=False),
         sa.Column("backup_eligible", sa.Boolean(), nullable=False),
         sa.Column("backed_up", sa.Boolean(), nullable=False),
         sa.Column("transports", sa.String(length=120), nullable=False),
@@ -275,6 +275,7 @@ def upgrade() -> None:
         sa.Column("value", sa.LargeBinary(length=32), nullable=False),
         sa.Column("purpose", sa.String(length=16), nullable=False),
         sa.Column("session_id", pwa.db.Id(), nullable=False),
+        sa.Column("user_handle", sa.LargeBinary(), nullable=True),
         sa.Column("invitation_id", pwa.db.Id(), nullable=True),
         sa.Column("created_at", pwa.db.Instant(timezone=True), nullable=False),
         sa.Column("expires_at", pwa.db.Instant(timezone=True), nullable=False),
@@ -295,9 +296,26 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_challenge_expires_at"), ["expires_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_challenge_session_id"), ["session_id"], unique=False)
 
+    op.create_table(
+        "ticket",
+        sa.Column("token_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("person_id", pwa.db.Id(), nullable=False),
+        sa.Column("purpose", sa.String(length=16), nullable=False),
+        sa.Column("expires_at", pwa.db.Instant(timezone=True), nullable=False),
+        sa.Column("used_at", pwa.db.Instant(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_ticket_person_id_person")),
+        sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_ticket")),
+    )
+    with op.batch_alter_table("ticket", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_ticket_person_id"), ["person_id"], unique=False)
+
 
 def downgrade() -> None:
 
+    with op.batch_alter_table("ticket", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_ticket_person_id"))
+
+    op.drop_table("ticket")
     with op.batch_alter_table("challenge", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_challenge_session_id"))
         batch_op.drop_index(batch_op.f("ix_challenge_expires_at"))
