@@ -208,14 +208,14 @@ class Store {
   }
 
   /**
-   * Cursor 0, and (new epoch, resync) everything this phone ever made is offered again.
+   * Cursor 0, and everything this phone ever made is offered again.
    * The old shadow stays in sight until the full pull has come to its end: then what it did not bring is swept away.
    */
-  async startOver({ epoch, floor = 0, offer = true }) {
+  async startOver({ epoch, floor = 0 }) {
     await this.#db.write(['outbox', 'sent', 'meta'], async (tx) => {
       const meta = await tx.objectStore('meta').get('sync');
       await tx.objectStore('meta').put({ ...meta, epoch, floor, cursor: 0, pull: meta.pull + 1, sweep: true });
-      if (offer) await offerAgain(tx);
+      await offerAgain(tx);
     });
     announce('data');
   }

@@ -9,21 +9,20 @@ const SCHEMA = 1;
 const PUSH_OPS = 250;
 const PULL_CHANGES = 500;
 const PATIENCE_MS = 30_000;
+const LONGEST_WAIT = 3600; // seconds of Retry-After that we believe
 const ROUNDS = 6; // epoch changes, resyncs and ops made meanwhile, before we call it a failure
 
 /** An answer that ends this attempt and changes nothing on the phone. */
 class Stopped extends Error {
-  constructor(state, reason = state, { status = 0, retryAfter = 0 } = {}) {
+  constructor(state, reason = state, more = {}) {
     super(reason);
-    Object.assign(this, { state, reason, status, retryAfter });
+    Object.assign(this, { state, reason, ...more });
   }
 }
 
 // ---- when
 
 let queued = null;
-let last = { state: 'offline' };
-let notBefore = 0; // performance.now(): the phone's clock may be years off
 
 /**
  * @param {'open'|'write'|'online'|'visible'|'timer'|'asked'} reason
@@ -31,8 +30,6 @@ let notBefore = 0; // performance.now(): the phone's clock may be years off
  *   status?: number, retry_after?: number, waiting?: number, rejected?: number}>}
  */
 export function syncNow(reason) {
-  const wait = notBefore - performance.now();
-  if (wait > 0) return Promise.resolve({ ...last, retry_after: Math.ceil(wait / 1000) });
   // Whoever comes while one waits for its turn shares it; whoever comes while one runs makes one more.
   queued ??= navigator.locks.request('easeback-sync', () => {
     queued = null;
@@ -51,10 +48,10 @@ export function startSyncing() {
   const visible = () => document.visibilityState === 'visible';
   const run = async (reason) => {
     clearTimeout(timer);
-    const { state } = await syncNow(reason).catch(() => ({ state: 'error' }));
-    failures = ['offline', 'full', 'error'].includes(state) ? failures + 1 : 0;
+    const outcome = await syncNow(reason).catch(() => ({ state: 'error' }));
+    failures = ['offline', 'full', 'error'].includes(outcome.state) ? failures + 1 : 0;
     clearTimeout(timer);
-    if (visible()) timer = setTimeout(run, pause(state, failures), 'timer');
+    if (visible()) timer = setTimeout(run, pause(outcome, failures), 'timer');
   };
   document.body.addEventListener('easeback:changed', ({ detail }) => {
     if (detail.here && (detail.why === 'write' || detail.why === 'user')) run(detail.why);
@@ -65,10 +62,10 @@ export function startSyncing() {
 }
 
 /** Milliseconds, jittered: a server that comes back must not meet all phones at once. */
-function pause(state, failures) {
+function pause({ state, retry_after = 0 }, failures) {
   const usual = state === 'pending' ? 10_000 : 60_000;
   const backOff = failures ? Math.min(300_000, 2_000 * 2 ** failures) : usual;
-  return Math.max(backOff * (0.5 + Math.random()), notBefore - performance.now());
+  return Math.max(backOff * (0.5 + Math.random()), retry_after * 1000);
 }
 
 // ---- one attempt
@@ -79,15 +76,22 @@ async function attempt(reason) {
   try {
     const user = await theUser();
     store = await openStore(user.id);
+    await patience(store);
     await rounds(store, user, reason);
   } catch (error) {
     if (!(error instanceof Stopped)) reportError(error);
-    outcome = { state: error.state ?? 'error', reason: error.reason ?? error.name, status: error.status };
-    if (error.retryAfter) notBefore = performance.now() + error.retryAfter * 1000;
+    const { state = 'error', reason: why = error.name, status, retry_after } = error;
+    outcome = { state, reason: why, status, retry_after };
   }
   if (store) Object.assign(outcome, await remember(store, outcome).catch(() => null));
-  last = outcome;
   return outcome;
+}
+
+/** Retry-After holds for all tabs and pages; a clock that was set back must not make it longer than it can be. */
+async function patience(store) {
+  const { not_before = 0, last_state, last_reason } = await store.meta();
+  const wait = Math.ceil((not_before - Date.now()) / 1000);
+  if (wait > 0 && wait <= LONGEST_WAIT) throw new Stopped(last_state, last_reason, { retry_after: wait });
 }
 
 /** The user of this phone; after an eviction the server is asked who is signed in. */
@@ -102,9 +106,10 @@ async function theUser() {
   return client;
 }
 
-async function remember(store, { state, reason }) {
+async function remember(store, { state, reason, retry_after }) {
   const at = state === 'synced' && { last_sync_at: new Date().toISOString() };
-  await store.note({ last_state: state, last_reason: reason ?? null, ...at });
+  const not_before = retry_after && Date.now() + retry_after * 1000;
+  await store.note({ last_state: state, last_reason: reason, not_before, ...at });
   return store.counts();
 }
 
@@ -118,7 +123,7 @@ async function rounds(store, user, reason) {
     await welcome(user, account);
     if ((await store.batch(1, later)).length) continue; // written meanwhile
     if (later.size) throw new Stopped('error', 'some-left');
-    if (reason === 'timer' || (await sameAsServer(store))) return;
+    if (await sameAsServer(store, reason)) return;
   }
   throw new Stopped('error', 'unsettled');
 }
@@ -170,12 +175,13 @@ async function send(store, ops) {
  */
 async function narrow(store, ops, error, another) {
   const unreadable = error.status === 413 || error.status === 422;
-  if (!unreadable && !(error.status >= 500 && error.status !== 507)) throw error;
+  const troubled = error.status >= 500 && error.state !== 'full' && !error.retry_after;
+  if (!unreadable && !troubled) throw error;
   if (ops.length > 1) size = Math.ceil(ops.length / 2);
   else if (['too-large', 'malformed'].includes(error.reason)) await refuse(store, ops[0], error.reason);
   else later.add(ops[0].op_id);
   // A server in trouble is left alone until the next attempt, unless it may be this op that troubles it.
-  if (!unreadable && (ops.length > 1 || another || error.retryAfter)) throw error;
+  if (!unreadable && (ops.length > 1 || another)) throw error;
 }
 
 const refuse = (store, { op_id }, reason) => store.settle([{ op_id, status: 'rejected', reason }]);
@@ -206,15 +212,23 @@ async function welcome(user, { user_id: id, ...account }) {
   if (JSON.stringify(now) !== JSON.stringify(user)) await setCurrentUser(Object.assign(user, now));
 }
 
-let pulledAllAt = -Infinity;
-
-/** Compares digests; when they differ, everything is pulled again (at most every ten minutes). */
-async function sameAsServer(store) {
+/**
+ * Compares digests when something moved, once a day, and when asked to. Where they differ the server lost something
+ * or we did: everything is offered and pulled again, once for the same difference.
+ */
+async function sameAsServer(store, reason) {
+  const { cursor, checked, epoch, disagreed } = await store.meta();
+  const mark = `${cursor} ${new Date().toDateString()}`;
+  if (reason !== 'asked' && checked === mark) return true;
   const [ours, theirs] = [await store.digest(), await ask('/sync/digest')];
-  if (ours.count === theirs.count && ours.hash === theirs.hash) return true;
-  if (performance.now() - pulledAllAt < 600_000) return true;
-  pulledAllAt = performance.now();
-  await store.startOver({ ...(await store.meta()), offer: false });
+  const both = `${ours.count} ${ours.hash} ${theirs.count} ${theirs.hash}`;
+  const same = ours.count === theirs.count && ours.hash === theirs.hash;
+  if (theirs.epoch === epoch && (same || disagreed === both)) {
+    await store.note({ checked: mark });
+    return true;
+  }
+  await store.note({ disagreed: both });
+  await store.startOver(theirs);
   return false;
 }
 
@@ -226,10 +240,10 @@ async function ask(path, options = {}) {
     signal: AbortSignal.timeout(PATIENCE_MS), ...options,
   }).catch(() => { throw new Stopped('offline'); });
   const body = await response.json().catch(() => null);
-  if (response.ok && (body?.epoch ?? body?.user)) return body;
+  if (response.ok && body && ('epoch' in body || 'user' in body)) return body;
   if (response.ok) throw new Stopped('offline', 'unreadable'); // a hotel's log-in page, or half an answer
   throw new Stopped(stateOf(response.status, body?.error), body?.error ?? 'no-answer',
-    { status: response.status, retryAfter: seconds(response.headers.get('Retry-After')) });
+    { status: response.status, retry_after: seconds(response.headers.get('Retry-After')) });
 }
 
 function stateOf(status, error) {
@@ -238,9 +252,8 @@ function stateOf(status, error) {
   return status === 403 && ['pending', 'wrong-user'].includes(error) ? error : 'error';
 }
 
-/** Retry-After is seconds or a date; a date is read against the phone's clock, so no more than an hour is believed. */
+/** Retry-After is seconds, or a date to be read against a clock that may be wrong. */
 function seconds(value) {
-  if (!value) return 0;
   const wait = /^\d+$/.test(value) ? Number(value) : (Date.parse(value) - Date.now()) / 1000;
-  return Math.min(3600, Math.max(0, wait || 0));
+  return wait > 0 ? Math.min(LONGEST_WAIT, wait) : undefined;
 }
