@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tests.browser.waiting import wait_for
+from tests.browser.waiting import PATIENCE, wait_for
 
 PICTURES = Path(__file__).parent / "pictures"
 FINGER = (Path(__file__).parent / "finger.js").read_text()
@@ -99,9 +99,9 @@ class Phone(ABC):
     def count(self, css: str, saying: str | None = None) -> int:
         return int(self._finger("count", css, saying))
 
-    def sees(self, css: str, saying: str | None = None) -> None:
+    def sees(self, css: str, saying: str | None = None, patience: float = PATIENCE) -> None:
         """Wait until something visible matches."""
-        self._wait(lambda: self.count(css, saying), f"{css} {saying or ''}")
+        self._wait(lambda: self.count(css, saying), f"{css} {saying or ''}", patience=patience)
 
     def sees_no(self, css: str, saying: str | None = None) -> None:
         self._wait(lambda: not self.count(css, saying), f"no {css} {saying or ''}")
@@ -114,9 +114,9 @@ class Phone(ABC):
         answer = self.script(f"(async () => JSON.stringify(await {soon}))()")
         return None if answer is None else json.loads(answer)
 
-    def wait_until(self, condition: str, why: str = "") -> Any:
+    def wait_until(self, condition: str, why: str = "", patience: float = PATIENCE) -> Any:
         """Wait until a JavaScript expression is true; gives its value."""
-        return self._wait(lambda: self.evaluate(condition), why or condition)
+        return self._wait(lambda: self.evaluate(condition), why or condition, patience=patience)
 
     def picture(self, name: str) -> Path:
         """A screenshot in tests/browser/pictures."""
@@ -140,7 +140,13 @@ class Phone(ABC):
         assert place is not None
         return place
 
-    def _wait(self, ready: Callable[[], Any], what: str, more: Callable[[], str] = lambda: "") -> Any:
+    def _wait(
+        self,
+        ready: Callable[[], Any],
+        what: str,
+        more: Callable[[], str] = lambda: "",
+        patience: float = PATIENCE,
+    ) -> Any:
         def answer() -> Any:
             try:
                 return ready()
@@ -148,7 +154,7 @@ class Phone(ABC):
                 return None
 
         try:
-            return wait_for(answer, what)
+            return wait_for(answer, what, patience)
         except AssertionError as error:
             raise AssertionError(f"{error} {more()}\n{self._what_it_shows()}") from None
 

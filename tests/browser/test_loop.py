@@ -1,27 +1,22 @@
 """The loop: logged on a phone with no network, sent once, read by the therapist, seen by the client."""
 
-from collections.abc import Callable
-from datetime import date, timedelta
-
 from flask import Flask
 from sqlalchemy import func, select
 
 from pwa.db import db
 from pwa.models import AppliedOp, Entry, EntryRevision
+from tests.browser.gestures import PhoneOf, correct, go_offline, install, log_fully, log_quickly, log_sitting
 from tests.browser.phone import Phone
 from tests.browser.server import LiveServer
 from tests.cast import Cast
 
-PhoneOf = Callable[..., Phone]
-YESTERDAY = date.today() - timedelta(days=1)
 
-
-def test_what_ana_logs_offline_outlives_her_browser_and_is_sent_once(
+def test_what_ana_logs_offline_outlives_her_browser_is_sent_once_and_read(
     app: Flask, cast: Cast, server: LiveServer, phone_of: PhoneOf, engine: str
 ):
     ana = phone_of(cast.ana, engine)
     install(ana)
-    ana.switch_off()
+    go_offline(ana)
     server.stop()
 
     ana.reopen("/today")
@@ -32,7 +27,7 @@ def test_what_ana_logs_offline_outlives_her_browser_and_is_sent_once(
 
     ana.reopen("/diary")
     ana.sees("li", "Pulls down to the calf.")
-    assert ana.count("[id^=entry-]", "waiting") == 3
+    assert ana.count("li[id^=entry-]", "waiting") == 3
     ana.open("/today")
     ana.sees(".sync", "3 waiting on this phone")
 
@@ -41,48 +36,59 @@ def test_what_ana_logs_offline_outlives_her_browser_and_is_sent_once(
     ana.sees(".sync", "All saved")
     assert kept(app) == {"entries": 3, "revisions": 3, "ops": 3}
 
+    tess = phone_of(cast.tess, engine)
+    read_and_review(tess)
+    ana.open("/today")
+    ana.sees(".banner", "Tess read this")
+    ana.open("/diary")
+    assert ana.count("li[id^=entry-]", "waiting") == 0
 
-def install(phone: Phone) -> None:
-    """The first visit with a network: the app knows who it belongs to, and the worker has kept the pages."""
-    phone.open("/today")
-    phone.sees("h1", "Good")
+
+def test_two_phones_that_change_one_entry_offline_keep_both_versions(
+    app: Flask, cast: Cast, server: LiveServer, phone_of: PhoneOf
+):
+    phone = phone_of(cast.ana)
+    install(phone)
+    log_fully(phone, back=2, leg=5, region="back-left-calf", note="In the car.")
     phone.sees(".sync", "All saved")
-    phone.wait_until("navigator.serviceWorker.ready.then(() => true)")
+    tablet = phone_of(cast.ana)
+    install(tablet)
+    go_offline(phone)
+    go_offline(tablet)
+    server.stop()
+
+    for device, leg in ((phone, 7), (tablet, 9)):
+        device.reopen("/today")
+        correct(device, "In the car.", back=2, leg=leg)
+        go_offline(device)
+
+    server.start()
+    for device in (phone, tablet, phone):
+        device.reopen("/today")
+        device.sees(".sync", "All saved")
+        go_offline(device)
+
+    for device in (phone, tablet):
+        device.reopen("/diary")
+        device.sees("li[id^=entry-]", "Leg 9")
+        device.sees("li[id^=entry-]", "two versions")
+        assert device.count("li[id^=entry-]") == 1
+    assert kept(app) == {"entries": 1, "revisions": 3, "ops": 3}
+    tess = phone_of(cast.tess)
+    tess.open(f"/clients/{cast.ana}")
+    tess.sees("a", "Two versions of the pain entry")
 
 
-def log_quickly(phone: Phone, back: int, leg: int) -> None:
-    phone.sees("#quick", "How is the pain right now?")
-    choose(phone, back, leg)
-    phone.tap("#quick button", "Save")
-    phone.sees("#quick", "Saved at")
+def read_and_review(tess: Phone) -> None:
+    tess.open("/clients")
+    tess.tap("a", "Ana")
+    tess.sees("h1", "Ana")
+    tess.sees("blockquote", "Pulls down to the calf.")
+    tess.tap("button", "Mark reviewed")
+    tess.sees("p", "Read up to here just now")
 
 
-def log_fully(phone: Phone, back: int, leg: int, region: str, note: str) -> None:
-    phone.tap("nav a", "Log")
-    phone.sees("h1", "Log pain")
-    choose(phone, back, leg)
-    phone.tap(f"#{region}")
-    phone.fill("#note", note)
-    phone.tap(".dock button", "Save")
-    phone.sees("#quick", "Saved at")
-
-
-def choose(phone: Phone, back: int, leg: int) -> None:
-    phone.tap(f'input[name="back"][value="{back}"]')
-    phone.tap(f'input[name="leg"][value="{leg}"]')
-
-
-def log_sitting(phone: Phone, sat_down: str, stood_up: str, day: date = YESTERDAY) -> None:
-    phone.tap("nav a", "Sitting")
-    phone.tap("summary", "Log sitting without the timer")
-    phone.fill("#new-day", day.isoformat())
-    phone.fill("#new-from", sat_down)
-    phone.fill("#new-to", stood_up)
-    phone.tap("#typed button", "Save")
-    phone.sees_no("#new-day")
-
-
-def kept(app: Flask) -> dict[str, int]:
+def kept(app: Flask) -> dict[str, int | None]:
     """How much the database holds."""
     tables = {"entries": Entry, "revisions": EntryRevision, "ops": AppliedOp}
     with app.app_context():

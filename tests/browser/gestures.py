@@ -1,0 +1,73 @@
+"""What the cast does again and again, in the words of the pages."""
+
+import json
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from tests.browser.phone import Phone
+
+PhoneOf = Callable[..., Phone]
+YESTERDAY = date.today() - timedelta(days=1)
+LINK = """[...document.querySelectorAll('li[id^=entry-]')].find((entry) => entry.innerText.includes(%s))
+  .querySelector('a').getAttribute('href')"""
+READY = "navigator.serviceWorker.ready.then(() => true)"
+
+
+def install(phone: Phone) -> None:
+    """The first visit with a network: the phone learns whose it is, and the worker keeps the pages."""
+    phone.open("/today")
+    phone.sees("#quick", "How is the pain right now?")
+    phone.sees(".sync", "All saved")
+    phone.wait_until(READY)
+
+
+def go_offline(phone: Phone) -> None:
+    """Put away with everything written out; the next time it starts cold."""
+    phone.switch_off()
+
+
+def log_quickly(phone: Phone, back: int, leg: int) -> None:
+    phone.sees("#quick", "How is the pain right now?")
+    choose(phone, back, leg)
+    phone.tap("#quick button", "Save")
+    phone.sees("#quick", "Saved at")
+
+
+def log_fully(phone: Phone, back: int, leg: int, region: str, note: str) -> None:
+    phone.tap("nav a", "Log")
+    phone.sees("h1", "Log pain")
+    choose(phone, back, leg)
+    phone.tap(f"#{region}")
+    phone.fill("#note", note)
+    save(phone)
+    phone.sees("#quick", "Saved at")
+
+
+def correct(phone: Phone, words: str, back: int, leg: int) -> None:
+    """From the diary: change the entry that shows these words."""
+    phone.open("/diary")
+    phone.sees("li[id^=entry-]", words)
+    phone.tap(f'a[href="{phone.evaluate(LINK % json.dumps(words))}"]')
+    phone.sees("h2", "Change the entry of")
+    choose(phone, back, leg)
+    save(phone)
+    phone.sees("li[id^=entry-]", f"Leg {leg}")
+
+
+def choose(phone: Phone, back: int, leg: int) -> None:
+    phone.tap(f'input[name="back"][value="{back}"]')
+    phone.tap(f'input[name="leg"][value="{leg}"]')
+
+
+def save(phone: Phone) -> None:
+    phone.tap(".dock button", "Save")
+
+
+def log_sitting(phone: Phone, sat_down: str, stood_up: str, day: date = YESTERDAY) -> None:
+    phone.tap("nav a", "Sitting")
+    phone.tap("summary", "Log sitting without the timer")
+    phone.fill("#new-day", day.isoformat())
+    phone.fill("#new-from", sat_down)
+    phone.fill("#new-to", stood_up)
+    phone.tap("#typed button", "Save")
+    phone.sees_no("#new-day")
