@@ -14,7 +14,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 ROOT = Path(__file__).parents[2]
 CSP = (
@@ -159,16 +159,16 @@ class ReferenceServer:
     def pull(self, person: Person, request: Json) -> Json:
         stream = self.stream(person)
         since, floor = int(request["since"]), int(request["floor"])
-        if request["epoch"] and request["epoch"] != stream.epoch:
-            return {"epoch": stream.epoch, "epoch_changed": True}
-        if since < stream.min_seq and floor < stream.min_seq:
-            return {"epoch": stream.epoch, "resync": True, "floor": stream.min_seq}
-        later = sorted((e for e in stream.entries.values() if e["seq"] > since), key=lambda e: e["seq"])
-        limit = min(int(request["limit"]), self.page_size)
         account = {
             "user_id": person.id, "name": person.name, "status": person.status,
             "practice": "Sole Practice", "therapists": ["Tess"], "therapist_ids": ["t"],
         }  # fmt: skip
+        if request["epoch"] and request["epoch"] != stream.epoch:
+            return {"epoch": stream.epoch, "epoch_changed": True, "account": account}
+        if since > stream.seq or (since < stream.min_seq and floor < stream.min_seq):
+            return {"epoch": stream.epoch, "resync": True, "floor": stream.min_seq, "account": account}
+        later = sorted((e for e in stream.entries.values() if e["seq"] > since), key=lambda e: e["seq"])
+        limit = min(int(request["limit"]), self.page_size)
         return {
             "epoch": stream.epoch, "account": account, "changes": later[:limit],
             "more": len(later) > limit, "floor": stream.min_seq,
@@ -181,7 +181,7 @@ class ReferenceServer:
         }}  # fmt: skip
 
     def stream(self, person: Person) -> Stream:
-        return self.streams.setdefault(person.id, Stream(self.epoch))
+        return self.streams.setdefault(person.id, Stream(str(uuid5(UUID(self.epoch), person.id))))
 
     # ---- what a strict server insists on
 
@@ -219,7 +219,7 @@ class ReferenceServer:
             return self.push(person, json.loads(body))
         if path == "/sync/pull":
             return self.pull(person, query)
-        return {"epoch": self.epoch, **self.stream(person).digest()}
+        return {"epoch": self.stream(person).epoch, **self.stream(person).digest()}
 
     def handle(self, path: str, query: Json, headers: Any, body: bytes) -> Json:
         request = json.loads(body) if body else query

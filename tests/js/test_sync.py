@@ -334,6 +334,15 @@ def test_bens_session_never_carries_anas_entries(ana, server):
     assert bodies(server) == [3]
 
 
+def test_bens_stream_does_not_make_ana_start_over(ana, server):
+    ana.log(3)
+    ana.sync()
+    ana.sign_in(BEN)
+    assert ana.sync()["state"] == "wrong-user"
+    assert (ana.counts()["waiting"], ana.legs()) == (0, [3])
+    assert len(asked_for(server, "/sync/push")) == 1
+
+
 def test_bens_entries_are_never_shown_to_ana(ana, phone_of, server):
     ben = phone_of(BEN)
     ben.log(9)
@@ -440,7 +449,7 @@ def restore(server, backup):
     server.streams = copy.deepcopy(backup)
     server.epoch = str(uuid4())
     for stream in server.streams.values():
-        stream.epoch = server.epoch
+        stream.epoch = str(uuid4())
 
 
 def test_after_a_restore_the_phone_offers_everything_again(ana, server):
@@ -634,9 +643,12 @@ def test_a_server_that_forgot_ana_altogether_gets_everything_again(ana, server):
     server.streams.clear()
 
     def no_stream(path, request, answer):
-        if path != "/sync/push" and not server.streams[ANA.id].entries:
-            server.streams.clear()
-            answer.update(epoch=request.get("epoch") if path == "/sync/pull" else None)
+        if path == "/sync/push" or server.streams[ANA.id].entries:
+            return
+        server.streams.clear()
+        answer.pop("epoch_changed", None)
+        nothing = {"epoch": request.get("epoch") or None, "changes": [], "more": False, "floor": 0}
+        answer.update(nothing if path == "/sync/pull" else {"epoch": None})
 
     server.epoch = str(uuid4())
     server.after = no_stream

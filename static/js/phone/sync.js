@@ -6,9 +6,9 @@ import { currentUser, mayFindUser, openStore, setCurrentUser } from './store.js'
 
 const PROTOCOL = 1;
 const SCHEMA = 1;
-const PUSH_OPS = 250;
-const PULL_CHANGES = 500;
-const PATIENCE_MS = 30_000;
+const PUSH_OPS = 100; // about 15 s on a 2G network, which is all that some phones get
+const PULL_CHANGES = 250;
+const PATIENCE_MS = 60_000;
 const LONGEST_WAIT = 3600; // seconds of Retry-After that we believe
 const ROUNDS = 6; // epoch changes, resyncs and ops made meanwhile, before we call it a failure
 
@@ -194,12 +194,13 @@ async function pull(store) {
     const { epoch, cursor, floor } = await store.meta();
     const query = new URLSearchParams({ epoch: epoch ?? '', since: cursor, floor, limit: PULL_CHANGES });
     const page = await ask(`/sync/pull?${query}`);
+    // Before anything else: another person's epoch must not make us start over.
+    if (page.account && page.account.user_id !== store.userId) throw new Stopped('wrong-user');
     if (page.epoch_changed || page.resync || (epoch && page.epoch !== epoch)) {
       await store.startOver(page);
       return null;
     }
-    if (page.account?.user_id !== store.userId) throw new Stopped('wrong-user');
-    if (!Array.isArray(page.changes)) throw new Stopped('error', 'unreadable');
+    if (!page.account || !Array.isArray(page.changes)) throw new Stopped('error', 'unreadable');
     await store.savePage(page);
     if (!page.more) return page.account;
     if ((await store.meta()).cursor <= cursor) throw new Stopped('error', 'no-progress');
