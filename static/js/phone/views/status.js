@@ -14,10 +14,15 @@ export function register(route) {
       sign_in: state === 'sign-in',
       wrong_user: state === 'wrong-user',
       pending: state === 'pending',
-      full: state === 'full',
+      full: state === 'full' && waiting > 0,
     }) };
   });
 }
+
+// The phone has learnt whose it is: what was answered to nobody is asked again.
+document.body.addEventListener('easeback:changed', ({ detail }) => {
+  if (detail.why === 'user' && document.querySelector('.signed-out')) location.reload();
+});
 
 /** Marks the fields that a handler refused, and goes to the first. Their words are in the answer itself. */
 document.addEventListener('easeback:refused', ({ detail }) => {
