@@ -17,6 +17,7 @@ from pwa import access, brief
 from pwa.brief import Brief, Logged, Summary
 from pwa.brief.rules import local_date
 from pwa.brief.sessions import last_review
+from pwa.kinds import THERAPIST_KINDS
 from pwa.models import Care, ClientKey, Device, Entry, Person
 from pwa.sealing import Cipher, Keyring
 
@@ -28,6 +29,12 @@ LASTING = ("question", "review", "appointment")
 
 LATE_DAYS = 2
 """Received this many days after the day it tells of: said on the page. A night without reception is not."""
+
+
+READ = (
+    *(Entry.client_id, Entry.id, Entry.kind, Entry.rev, Entry.seq, Entry.conflicts, Entry.body),
+    *(Entry.occurred_at, Entry.tz, Entry.offset_min, Entry.local_date, Entry.received_at),
+)
 
 
 @dataclass(frozen=True)
@@ -68,7 +75,7 @@ class History:
 
     def days(self) -> list[tuple[date, list[Logged]]]:
         """The client's own entries by date, the newest first."""
-        own = (entry for entry in self.entries if entry.kind not in ("review", "appointment"))
+        own = (entry for entry in self.entries if entry.kind not in THERAPIST_KINDS)
         newest = sorted(own, key=lambda entry: (entry.local_date, entry.occurred_at), reverse=True)
         return [(day, list(found)) for day, found in groupby(newest, key=lambda entry: entry.local_date)]
 
@@ -116,7 +123,7 @@ def _history(
         today=_today(rows, zone, now),
         since=since[client.id].astimezone(zone).date(),
         entries=tuple(row.logged for row in rows),
-        marks={row.logged.entry_id: _mark(row) for row in rows},
+        marks={row.logged.entry_id: _mark(row) for row in rows if row.logged.kind not in THERAPIST_KINDS},
         last_sync=last_sync,
         waiting=waiting,
     )
@@ -124,7 +131,7 @@ def _history(
 
 def _today(rows: Sequence[_Opened], zone: ZoneInfo, now: datetime) -> date:
     """By the zone of what the client sent last; before that, by the practice's."""
-    own = [row for row in rows if row.logged.kind not in ("review", "appointment")]
+    own = [row for row in rows if row.logged.kind not in THERAPIST_KINDS]
     if not own:
         return now.astimezone(zone).date()
     newest = max(own, key=lambda row: row.logged.seq)
@@ -136,10 +143,16 @@ def _mark(row: _Opened) -> Mark:
     late = ((entry.received_at + offset).date() - entry.local_date).days
     return Mark(
         at=entry.occurred_at + offset,
-        corrected=entry.rev > 1,
+        corrected=_corrected(entry),
         two_versions=entry.conflicts > 0,
         late=late if entry.rev == 1 and late >= LATE_DAYS else 0,
     )
+
+
+def _corrected(entry: Logged) -> bool:
+    """A timer that was stopped and a question that was answered were revised too, but nobody took it back."""
+    lived = entry.kind == "question" or entry.body.get("source") == "timer"
+    return entry.rev > 1 and not lived
 
 
 def _open(
@@ -172,10 +185,9 @@ def _after(read: Mapping[uuid.UUID, int | None]) -> ColumnElement[bool]:
     return or_(Entry.n.is_(None), *unread)
 
 
-def _entries(*conditions: ColumnElement[bool]) -> Select[Any]:
-    table = Entry.__table__
+def _entries(*conditions: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     return (
-        select(table, Person.name.label("author_name"))
+        select(*READ, Person.name.label("author_name"))
         .join(Person, Person.id == Entry.author_id)
         .where(Entry.deleted.is_(False), *conditions)
         .order_by(Entry.occurred_at, Entry.seq)

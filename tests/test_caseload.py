@@ -56,7 +56,7 @@ def test_todays_sessions_come_first_then_changed_then_silent_then_the_rest(app, 
     text = page(tess)
     assert "Today, 1 session" in text
     in_order(
-        text, "Sessions today", ">Ben<", "Changed", ">Dora<", ">Silent<", ">Emil<", "No clear change", ">Ana<"
+        text, "Sessions today", ">Ben<", "Changed", ">Dora<", ">Silent<", ">Emil<", "All others", ">Ana<"
     )
 
 
