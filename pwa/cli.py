@@ -9,12 +9,13 @@ import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
-from pwa import backups, serving, sync
+from pwa import backups, serving, sync, tickets
 from pwa import demo as demo_practice
 from pwa.config import Settings
 from pwa.db import db
 from pwa.errors import Conflict, Invalid
 from pwa.migrations import upgrade
+from pwa.models import Person
 from pwa.sealing import Keyring, add_key
 
 PG_BACKUP = 'pg_dump --format=custom --file=FILE "$DATABASE_URL"'
@@ -41,6 +42,7 @@ def serve() -> None:
     click.echo(f"Easeback: {settings.origin}  (stop with Ctrl-C)")
     if settings.demo:
         _fill_demo()
+        _show_ways_in(settings)
     db.engine.dispose()
     serving.become_the_server(settings)
 
@@ -120,6 +122,15 @@ def _fill_demo(seed: int = demo_practice.SEED) -> None:
     db.session.commit()
     if written:
         click.echo(f"Demo practice: {written.people} people, {written.changes} entries and changes to them.")
+
+
+def _show_ways_in(settings: Settings) -> None:
+    click.echo("Two of its people, each link signs in once, without a passkey:")
+    for name in demo_practice.WAYS_IN:
+        person = db.session.get_one(Person, demo_practice.id_of("person", name))
+        link = tickets.demo_link(db.session(), person, settings.origin, datetime.now(UTC))
+        click.echo(f"  {f'{name}, {person.role}':<16} {link}")
+    db.session.commit()
 
 
 def _only_sqlite(settings: Settings, instead: str) -> None:

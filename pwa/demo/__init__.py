@@ -15,6 +15,7 @@ from pwa import sync, wire
 from pwa.db import Base
 from pwa.demo.diary import Change, Diary
 from pwa.demo.people import CLIENTS, Client
+from pwa.joining import WORDING
 from pwa.models import Care, Consent, Person, Practice, Role, Status
 from pwa.sealing import Keyring
 from pwa.sync import Author, Stream
@@ -24,6 +25,7 @@ SEED = 58
 ZONE = "Europe/Berlin"
 LATELY = timedelta(days=10)
 STAFF = {"Olga": Role.OWNER, "Tess": Role.THERAPIST, "Otto": Role.THERAPIST}
+WAYS_IN = ("Ana", "Tess")
 PRACTICES = {"Linden Street Massage": ("Olga", "Tess"), "Harbour Bodywork": ("Otto",)}
 NAMESPACE = uuid.UUID("6f0d1f5e-58d1-4b7a-9f43-0d6e0a7c5a58")
 
@@ -102,7 +104,7 @@ def _join(session: Session, client: Client, since: datetime) -> None:
             id=id_of("consent", client.name),
             client_id=person.id,
             practice_id=person.practice_id,
-            wording="demo",
+            wording=WORDING,
             given_at=since,
         )
     )
