@@ -226,7 +226,7 @@ async function ask(path, options = {}) {
     signal: AbortSignal.timeout(PATIENCE_MS), ...options,
   }).catch(() => { throw new Stopped('offline'); });
   const body = await response.json().catch(() => null);
-  if (response.ok && (body?.epoch ?? body?.user)) return body;
+  if (response.ok && (body?.user || 'epoch' in Object(body))) return body; // no epoch yet: a stream without entries
   if (response.ok) throw new Stopped('offline', 'unreadable'); // a hotel's log-in page, or half an answer
   throw new Stopped(stateOf(response.status, body?.error), body?.error ?? 'no-answer',
     { status: response.status, retryAfter: seconds(response.headers.get('Retry-After')) });
