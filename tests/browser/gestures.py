@@ -48,7 +48,7 @@ def correct(phone: Phone, words: str, back: int, leg: int) -> None:
     phone.open("/diary")
     phone.sees("li[id^=entry-]", words)
     phone.tap(f'a[href="{phone.evaluate(LINK % json.dumps(words))}"]')
-    phone.sees("h2", "Change the entry of")
+    phone.sees("#log-top", "Change this entry")
     choose(phone, back, leg)
     save(phone)
     phone.sees("li[id^=entry-]", f"Leg {leg}")
