@@ -11,6 +11,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from flask import Flask
+from playwright.sync_api import Playwright, sync_playwright
 
 from pwa import create_app
 from pwa.config import Settings
@@ -18,6 +19,8 @@ from pwa.db import db
 from pwa.migrations import upgrade
 from tests import cast as story
 from tests import postgres
+from tests.browser.chromium import chromium_path
+from tests.browser.missing import missing
 
 DATABASES = ("sqlite", "postgresql")
 
@@ -66,6 +69,15 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
         yield server.rsplit("/", 1)[0] + f"/{name}"
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """One for the whole run: a second one in the same thread would not start."""
+    with sync_playwright() as playwright:
+        if not chromium_path(playwright):
+            missing("Chromium")
+        yield playwright
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ import os
 import shutil
 import signal
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +51,8 @@ class Chromium(Phone):
 
     def kill(self) -> None:
         os.kill(self._process_id(), signal.SIGKILL)
-        self.context.close()
+        with suppress(Error):  # it may have noticed by now
+            self.context.close()
 
     def go(self, url: str) -> None:
         self.page.goto(url)

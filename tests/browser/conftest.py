@@ -1,23 +1,18 @@
-"""The test bed: the real server, and phones in three engines.
+"""The test bed: the real server, and phones in three engines."""
 
-In CI a missing browser is a failure; elsewhere the tests that need it are skipped, and say so.
-"""
-
-import os
 import shutil
 import uuid
-import warnings
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Playwright, sync_playwright
 
 from pwa.config import Settings
-from tests.browser.chromium import Chromium, chromium_path
+from tests.browser.chromium import Chromium
 from tests.browser.firefox import Firefox, firefox_path
+from tests.browser.missing import missing
 from tests.browser.phone import Phone
 from tests.browser.server import LiveServer, free_port
 from tests.browser.webkit import Screen, WebKit, webkit_path
@@ -85,14 +80,6 @@ def phone_of(app: Flask, settings: Settings, new_phone: Callable[..., Phone]) ->
 
 
 @pytest.fixture(scope="session")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as playwright:
-        if not chromium_path(playwright):
-            _missing("Chromium")
-        yield playwright
-
-
-@pytest.fixture(scope="session")
 def screen() -> Iterator[Screen]:
     screen = Screen()
     yield screen
@@ -106,21 +93,13 @@ def _phone(
         return Chromium(folder, origin, request.getfixturevalue("playwright"), **settings)
     if engine == "firefox":
         if not firefox_path():
-            _missing("Firefox")
+            missing("Firefox")
         return Firefox(folder, origin)
     if not webkit_path():
-        _missing("WebKit's driver, its bindings or Xvfb")
+        missing("WebKit's driver, its bindings or Xvfb")
     return WebKit(folder, origin, request.getfixturevalue("screen").display)
 
 
 def _put_away(phone: Phone) -> None:
     with suppress(Exception):  # it may have been killed in the story
         phone.kill()
-
-
-def _missing(what: str) -> None:
-    message = f"{what} is missing: NOT tested in it (tests/browser/install.sh installs it)"
-    if os.environ.get("CI"):
-        pytest.fail(message)
-    warnings.warn(message, stacklevel=1)
-    pytest.skip(message)

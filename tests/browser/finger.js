@@ -11,7 +11,8 @@
   place(css, saying) {
     const [element] = this.all(css, saying);
     if (!element) return null;
-    element.scrollIntoView({ block: "center", inline: "center", behavior: "instant" });
+    if (this.busy().length) return { busy: this.busy() };
+    this.bring(element);
     for (const target of [element, ...(element.labels ?? [])])
       for (const point of this.points(target.getBoundingClientRect())) {
         const hit = document.elementFromPoint(point.x, point.y);
@@ -20,6 +21,17 @@
     const { x, y, width, height } = element.getBoundingClientRect();
     const over = document.elementFromPoint(x + width / 2, y + height / 2);
     return { covered_by: over ? `${over.tagName} ${over.id} ${over.getAttribute("class")}` : "nothing", at: [x, y, width, height] };
+  },
+  // A finger waits until the page has come to rest: what arrives late would push the target away.
+  busy() {
+    const waiting = [...document.querySelectorAll(".htmx-request")].map((e) => e.outerHTML.slice(0, 160));
+    return document.readyState === "complete" ? waiting : [document.readyState, ...waiting];
+  },
+  // Into the middle of the screen; Firefox does not do it for a part of a drawing.
+  bring(element) {
+    element.scrollIntoView({ block: "center", inline: "center", behavior: "instant" });
+    const { top, height } = element.getBoundingClientRect();
+    scrollBy({ top: top + height / 2 - innerHeight / 2, behavior: "instant" });
   },
   // The middle first; a drawn shape may not cover its own middle.
   points({ left, top, width, height }) {

@@ -133,7 +133,7 @@ class Phone(ABC):
 
         def rests() -> bool:
             seen.append(self._finger("place", css, saying))
-            return bool(seen[-1] and "x" in seen[-1] and seen[-1] == seen[-2])
+            return bool(seen[-1] and "x" in seen[-1] and seen[-3:] == 3 * [seen[-1]])
 
         self._wait(rests, f"a place to tap {css} {saying or ''}", lambda: f"last place: {seen[-1]}")
         place = seen[-1]

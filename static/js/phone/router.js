@@ -22,6 +22,11 @@ export function waitFor(views) {
   views.catch(() => {});
 }
 
+/** Someone signed in, here or in another tab: whatever the page shows was made for nobody, or for someone else. */
+document.body.addEventListener('easeback:changed', async ({ detail }) => {
+  if (detail.why === 'user' && await currentUser()) location.reload();
+});
+
 /** A replacement for fetch. @returns {Promise<Response>} always a fragment that can be read, never a blank */
 export async function respond(action, { method = 'GET', body = null } = {}) {
   try {
