@@ -315,7 +315,9 @@ def pull(
     """One page of changes after `since`, in the order of their numbers, or the word to start over."""
     stream = connection.execute(select(STREAM).where(SyncStream.client_id == client_id)).one_or_none()
     if stream is None:
-        return {"epoch": str(epoch) if epoch else None, "changes": [], "more": False, "floor": 0}
+        # A phone that knows an epoch has sent before: its stream was lost with a restore.
+        empty = {"epoch_changed": True} if epoch else {"changes": [], "more": False, "floor": 0}
+        return {"epoch": None} | empty
     answer: dict[str, Any] = {"epoch": str(stream.epoch)}
     if epoch is not None and epoch != stream.epoch:
         return answer | {"epoch_changed": True}

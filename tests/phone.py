@@ -57,7 +57,7 @@ class Phone:
         if answer_is_lost:
             return True
         if page.get("epoch_changed") or page.get("resync"):
-            self._start_over(page["epoch"], page.get("floor", 0))
+            self._start_over(page["epoch"] or "", page.get("floor", 0))
             return True
         self.epoch, self.floor = page["epoch"] or "", page["floor"]
         for change in page["changes"]:

@@ -23,7 +23,7 @@ def binaries() -> Path | None:
 @contextmanager
 def running() -> Iterator[str]:
     """Yields a URL of a fresh server's maintenance database."""
-    folder = Path(tempfile.mkdtemp(prefix="easeback-pg-"))
+    folder = Path(tempfile.mkdtemp(prefix="easeback-pg-", dir=os.environ.get("PYTEST_DEBUG_TEMPROOT")))
     user = "postgres" if os.geteuid() == 0 else None  # the server refuses to run as root
     if user:
         shutil.chown(folder, user)

@@ -208,6 +208,19 @@ def test_nothing_is_applied_under_an_old_epoch(app, ana):
     assert _count(app, Entry) == 1
 
 
+def test_a_stream_that_was_lost_with_a_restore_makes_phones_start_over(app, cast, ana):
+    op = put()
+    ana.results(op)
+    epoch = ana.pull()["epoch"]
+    with app.app_context():
+        for table in (sync.ENTRY, sync.REVISION, sync.APPLIED, sync.STREAM):
+            db.session.execute(table.delete())
+        db.session.commit()
+    assert ana.pull(epoch=epoch, since=1)["epoch_changed"]
+    assert ana.push(op, epoch=epoch).json["epoch_changed"]
+    assert ana.results(op)[0]["status"] == "applied"
+
+
 def test_a_cursor_from_the_future_means_start_over(ana):
     ana.results(put())
     assert ana.pull(since=99)["resync"]

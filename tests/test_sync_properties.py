@@ -103,12 +103,8 @@ class World:
     def forget(self, person: uuid.UUID) -> None:
         """As after a restore from a backup that was made before anything was written."""
         with self._connection() as connection:
-            for table in (sync.ENTRY, sync.REVISION, sync.APPLIED, sync.DEAD):
+            for table in (sync.ENTRY, sync.REVISION, sync.APPLIED, sync.DEAD, sync.STREAM):
                 connection.execute(table.delete().where(table.c.client_id == person))
-            connection.execute(
-                sync.STREAM.update().where(sync.STREAM.c.client_id == person).values(seq=0, min_seq=0)
-            )
-            sync.new_epoch(connection)
 
     def purge(self, person: uuid.UUID, part: float) -> None:
         with self._connection() as connection:

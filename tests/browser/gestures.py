@@ -48,11 +48,7 @@ def correct(phone: Phone, words: str, back: int, leg: int) -> None:
     phone.open("/diary")
     phone.sees("li[id^=entry-]", words)
     phone.tap(f'a[href="{phone.evaluate(LINK % json.dumps(words))}"]')
-<<<<<<< HEAD
-    phone.sees("h2", "Change this entry")
-=======
     phone.sees("#log-top", "Change this entry")
->>>>>>> browser
     choose(phone, back, leg)
     save(phone)
     phone.sees("li[id^=entry-]", f"Leg {leg}")

@@ -241,11 +241,7 @@ async function ask(path, options = {}) {
     signal: AbortSignal.timeout(PATIENCE_MS), ...options,
   }).catch(() => { throw new Stopped('offline'); });
   const body = await response.json().catch(() => null);
-<<<<<<< HEAD
-  if (response.ok && body && ('epoch' in body || 'user' in body)) return body;
-=======
-  if (response.ok && (body?.user || 'epoch' in Object(body))) return body; // no epoch yet: a stream without entries
->>>>>>> browser
+  if (response.ok && (body?.user || 'epoch' in Object(body))) return body; // the epoch of an empty stream is null
   if (response.ok) throw new Stopped('offline', 'unreadable'); // a hotel's log-in page, or half an answer
   throw new Stopped(stateOf(response.status, body?.error), body?.error ?? 'no-answer',
     { status: response.status, retry_after: seconds(response.headers.get('Retry-After')) });
