@@ -18,7 +18,7 @@ export function register(route) {
   route('POST', '/phone/spells', async ({ store }) => {
     const started_at = new Date().toISOString();
     if (!(await running(store))) await store.record({ entry_kind: 'sitting', occurred_at: started_at, body: spell({ started_at, source: 'timer' }) });
-    return saved(await timer(store));
+    return saved(await timer(store, true));
   });
 
   change('POST', '/end', async ({ form, view }) => {
@@ -43,7 +43,7 @@ export function register(route) {
       const fields = await decide({ ...request, view });
       if (fields.stood) return refuse(['stood'], fields);
       await request.store.record({ entry_kind: 'sitting', entry_id: view.entry_id, body: { ...view.body, ...fields } });
-      return saved(await timer(request.store));
+      return saved(await timer(request.store, true));
     });
   }
 
@@ -71,7 +71,7 @@ export function register(route) {
   route('DELETE', '/phone/spells/:id', async ({ params, store }) => {
     const view = await store.entry(params.id);
     await store.record({ kind: 'delete', entry_kind: 'sitting', entry_id: params.id });
-    return { html: render('view-toast', spellRow(view)) };
+    return { html: render('view-toast', { ...spellRow(view), undo: `/phone/spells/${params.id}/undo` }) };
   });
 
   route('POST', '/phone/spells/:id/undo', async ({ params, store }) => {
@@ -88,12 +88,13 @@ const recent = (store) => store.entries({ kind: 'sitting', from: dayAfter(dayOf(
 
 const running = async (store) => (await recent(store)).find(({ body }) => isRunning(body));
 
-async function timer(store) {
+async function timer(store, aloud = false) {
   const spells = await recent(store);
   const view = spells.find(({ body }) => isRunning(body));
   const ended = !view && spells.find(({ entry_id, body }) => entry_id === stoodUpFrom && body.ended_at);
   const usual = usualPain(spells);
-  return render('view-timer', { usual, running: view && runningNow(view, spells, usual), ended: ended && justEnded(ended) });
+  const data = { usual, running: view && runningNow(view, spells, usual), ended: ended && justEnded(ended) };
+  return render('view-timer', data) + (aloud ? render('view-timer-said', data) : '');
 }
 
 function runningNow({ entry_id, body, tz, local_date, occurred_at }, spells, usual) {

@@ -1,3 +1,4 @@
+import '../../elements/undo-toast.js';
 import { clock, dayOf, longDay, moment, nearDay, pastDay, span } from '../dates.js';
 import { refuse, whole } from '../refuse.js';
 import { render } from '../render.js';
@@ -42,12 +43,17 @@ export function register(route) {
     if (!text || text.length > 20_000) return refuse(['text'], { text: text ? 'long' : 'write' });
     await store.record({ entry_kind: 'question', body: { text, done: false } });
     document.getElementById('question').value = '';
-    return { html: await questionList(store), headers: { 'HX-Trigger': 'easeback:saved' } };
+    return { html: await questionList(store, true), headers: { 'HX-Trigger': 'easeback:saved' } };
   });
 
   route('DELETE', '/phone/questions/:id', async ({ params, store }) => {
     await store.record({ kind: 'delete', entry_kind: 'question', entry_id: params.id });
-    return { html: await questionList(store) };
+    return { html: render('view-toast', { undo: `/phone/questions/${params.id}/undo` }) };
+  });
+
+  route('POST', '/phone/questions/:id/undo', async ({ params, store }) => {
+    await store.undelete(params.id);
+    return { html: '' };
   });
 }
 
@@ -87,9 +93,9 @@ async function lastReview(store) {
 
 const openQuestions = async (store) => (await store.entries({ kind: 'question' })).filter(({ body }) => !body.done);
 
-async function questionList(store) {
+async function questionList(store, added = false) {
   const questions = await openQuestions(store);
-  return render('view-questions', { questions: questions.map(({ entry_id, body }) => ({ entry_id, text: body.text })) });
+  return render('view-questions', { added, questions: questions.map(({ entry_id, body }) => ({ entry_id, text: body.text })) });
 }
 
 // The button on the session card leads to the field below: open what it is folded into.

@@ -1,0 +1,111 @@
+"""The client's pages in the hand: mistakes at the field, corrections, undo, the forgotten timer."""
+
+from datetime import date, timedelta
+
+from tests.browser.gestures import PhoneOf, choose, install, log_quickly, save
+from tests.browser.phone import Phone
+from tests.cast import Cast
+
+STORE = """import(document.querySelector('script[type=module]').src.replace('app.js', 'phone/store.js'))
+  .then(async (module) => module.openStore((await module.currentUser()).id))"""
+NEWEST = f"{STORE}.then((store) => store.entries({{kind: '%s'}})).then(([newest]) => newest.body)"
+SAT_DOWN_4_HOURS_AGO = f"""{STORE}.then((store) => {{
+  const started_at = new Date(Date.now() - 4 * 3600e3).toISOString();
+  const body = {{started_at, ended_at: null}};
+  return store.record({{entry_kind: 'sitting', occurred_at: started_at, body}});
+}})"""
+
+
+def test_a_mistake_is_shown_at_its_field_and_nothing_typed_is_lost(cast: Cast, phone_of: PhoneOf):
+    ana = phone_of(cast.ana)
+    install(ana)
+    ana.open("/log")
+    ana.tap("#back-left-calf")
+    ana.sees("[data-place] summary", "Left calf")
+    ana.tap('[data-place] input[value="7"]')
+    ana.tap('[data-place] input[value="tingling"]')
+    ana.sees(".ask-new", "new or getting worse")
+    ana.fill("#woken", "often")
+    ana.fill("#note", "Pulls <b>down</b> [[note]]")
+    ana.tap('[name="when"][value="earlier"]')
+    ana.fill("#day", (date.today() + timedelta(days=2)).isoformat())
+    ana.fill("#time", "08:00")
+    save(ana)
+    ana.sees("#leg-error", "Choose a number")
+    ana.sees("#woken-error", "whole number")
+    ana.sees("#time-error", "in the future")
+    assert ana.evaluate("document.activeElement.name") == "back"
+
+    choose(ana, 2, 6)
+    ana.fill("#woken", "2")
+    ana.fill("#day", (date.today() - timedelta(days=1)).isoformat())
+    ana.sees(".dock", "Save: leg 6, back 2, one place")
+    save(ana)
+    ana.sees("#quick", "Saved at 08:00")
+    said = ana.evaluate(NEWEST % "pain")
+    assert said["note"] == "Pulls <b>down</b> [[note]]"
+    assert said["regions"] == [{"region": "back-left-calf", "intensity": 7, "sensations": ["tingling"]}]
+    assert (said["back"], said["leg"], said["woken"], said["furthest"]) == (2, 6, 2, None)
+
+    ana.open("/log")
+    ana.tap("#again button", "As yesterday")
+    ana.sees("[data-place] summary", "Left calf")
+
+
+def test_an_entry_is_corrected_deleted_and_brought_back(cast: Cast, phone_of: PhoneOf):
+    ana = phone_of(cast.ana)
+    install(ana)
+    log_quickly(ana, back=3, leg=5)
+    ana.tap("#quick a", "Add where it hurts")
+    ana.sees("h2", "Change this entry")
+    ana.tap("#back-sacrum")
+    choose(ana, 3, 4)
+    save(ana)
+    ana.sees("li[id^=entry-]", "Sacrum")
+
+    ana.tap("li[id^=entry-] a")
+    ana.tap("summary", "What it said before")
+    ana.sees(".list", "Back 3, leg 5")
+    ana.tap("button", "Delete this entry")
+    ana.sees("h2", "Entry deleted")
+    ana.tap("#undo")
+    ana.sees("li[id^=entry-]", "Sacrum")
+
+
+def test_a_forgotten_timer_is_asked_about_and_never_counted(cast: Cast, phone_of: PhoneOf):
+    ana = phone_of(cast.ana)
+    install(ana)
+    ana.evaluate(SAT_DOWN_4_HOURS_AGO)
+    ana.open("/sitting")
+    ana.sees("h2", "Are you still sitting?")
+    ana.tap("#timer button", "don’t know")
+    ana.sees("#timer button", "I sit down now")
+    forgotten = ana.evaluate(NEWEST % "sitting")
+    assert (forgotten["forgotten"], forgotten["ended_at"]) == (True, None)
+
+
+def test_sitting_over_midnight_is_logged_afterwards_and_deleted_with_undo(cast: Cast, phone_of: PhoneOf):
+    ana = phone_of(cast.ana)
+    install(ana)
+    ana.open("/sitting")
+    ana.tap("#timer button", "I sit down now")
+    ana.tap("#timer button", "I stood up")
+    ana.sees("#timer h2", "You sat")
+    delete_and_undo(ana)
+
+    two_days_ago = date.today() - timedelta(days=2)
+    ana.tap("summary", "Log sitting without the timer")
+    ana.fill("#new-day", two_days_ago.isoformat())
+    ana.fill("#new-from", "23:30")
+    ana.fill("#new-to", "00:15")
+    ana.tap("#typed button", "Save")
+    ana.sees_no("#new-day")
+    ana.open("/diary")
+    ana.sees("li[id^=entry-]", "Sitting, 45 min")
+
+
+def delete_and_undo(phone: Phone) -> None:
+    phone.tap('#today [aria-label^="Delete"]')
+    phone.sees_no("#today li")
+    phone.tap("#toast button", "Undo")
+    phone.sees("#today li")
