@@ -4,7 +4,7 @@ import { clock, dayAfter, dayOf, daysBetween, longDay, nearDay } from '../dates.
 import { render } from '../render.js';
 import { byDay, datesFrom, painTrend, sittingDays, typicalOfDay, weeklyMedians } from '../rules.js';
 import { spellRow } from '../spells.js';
-import { regionNames, sensationNames } from '../words.js';
+import { counted, regionNames, sensationNames } from '../words.js';
 
 const PAGE_WEEKS = 3;
 let weeks = PAGE_WEEKS;
@@ -49,7 +49,7 @@ function sitting(entries, today) {
   const rows = days.map(({ day, longest, unknown }) => [day, longest, unknown]);
   const label = `Longest time sitting on ${days.length} of the last 30 days`;
   return {
-    usual: now.times && Math.round(now.median), times: now.times === 1 ? 'one spell' : `${now.times} spells`,
+    usual: now.times > 0 && Math.round(now.median), ...counted(now.times),
     before: before.times && Math.round(before.median), chart: JSON.stringify({ from, to: today, days: rows, label }),
   };
 }

@@ -3,7 +3,7 @@ import '../../elements/form-values.js';
 import { clock, dayAfter, dayOf, moment } from '../dates.js';
 import { refuse, whole } from '../refuse.js';
 import { render } from '../render.js';
-import { regionNames } from '../words.js';
+import { counted, regionNames } from '../words.js';
 
 const SCORES = ['worst_back', 'worst_leg', 'average_back', 'average_leg'];
 const FIELDS = ['back', 'leg', 'woken', 'note', 'question', 'time'];
@@ -19,9 +19,9 @@ export function register(route) {
   });
 
   route('GET', '/phone/log/summary', ({ query }) => {
-    const [back, leg, places] = [query.get('back'), query.get('leg'), query.getAll('region').length];
+    const [back, leg] = [query.get('back'), query.get('leg')];
     const ready = back !== null && leg !== null;
-    return { html: render('view-log-summary', { ready, back, leg, places: places && (places === 1 ? 'one place' : `${places} places`) }) };
+    return { html: render('view-log-summary', { ready, back, leg, ...counted(query.getAll('region').length) }) };
   });
 
   route('POST', '/phone/pains', async ({ form, store }) => {

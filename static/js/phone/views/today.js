@@ -2,6 +2,7 @@ import '../../elements/undo-toast.js';
 import { clock, dayOf, longDay, moment, nearDay, pastDay, span } from '../dates.js';
 import { refuse, whole } from '../refuse.js';
 import { render } from '../render.js';
+import { counted } from '../words.js';
 
 export function register(route) {
   route('GET', '/phone/today', async ({ store, user }) => {
@@ -72,7 +73,7 @@ async function nextSession(store, user) {
   return {
     in_days: nearDay(day), when: `${longDay(day)}, ${clock(starts_at)}`, with: therapist || therapistOf(user),
     therapist: (therapist || therapistOf(user)).split(' ')[0],
-    questions: asked && (asked === 1 ? '1 question' : `${asked} questions`),
+    ...counted(asked),
   };
 }
 

@@ -2,7 +2,7 @@ import { dayOf, moment } from '../dates.js';
 import { render } from '../render.js';
 import { openStore, currentUser } from '../store.js';
 import { syncNow } from '../sync.js';
-import { regionNames } from '../words.js';
+import { counted, regionNames } from '../words.js';
 
 /** Where a refused entry can be changed. */
 const EDITED_AT = { pain: '/log', sitting: '/sitting' };
@@ -32,12 +32,10 @@ async function list(store) {
   return render('view-waiting', {
     some: waiting.length + rejected.length > 0,
     last: meta.last_sync_at ? at(meta.last_sync_at) : false,
-    waits: waiting.length > 0 && { ...why(meta.last_state), count: counted(waiting.length), ops: waiting.reverse().map(row) },
+    waits: waiting.length > 0 && { ...why(meta.last_state), ...counted(waiting.length), ops: waiting.reverse().map(row) },
     refused: rejected.length > 0 && { ops: rejected.map((op) => ({ ...row(op), reason: op.reason, edit: editLink(op) })) },
   });
 }
-
-const counted = (n) => (n === 1 ? 'One entry waits' : `${n} entries wait`);
 
 const why = (state) => {
   const known = { 'sign-in': 'sign_in', 'wrong-user': 'wrong_user', pending: 'pending', synced: 'synced', busy: 'synced', offline: 'offline' };
