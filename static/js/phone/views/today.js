@@ -28,8 +28,9 @@ export function register(route) {
     const errors = { ...(back === null && { back: 'choose' }), ...(leg === null && { leg: 'choose' }) };
     if (back === null || leg === null) return refuse(['back', 'leg'], errors);
     const body = { back, leg, regions: [], furthest: null, worse: [], better: [], woken: null, note: '' };
-    const { entry_id } = await store.record({ entry_kind: 'pain', body });
-    return { html: quickSaved(await store.entry(entry_id)), headers: { 'HX-Trigger': 'easeback:saved' } };
+    const occurred_at = new Date().toISOString();
+    const { entry_id } = await store.record({ entry_kind: 'pain', body, occurred_at });
+    return { html: quickSaved({ entry_id, body, occurred_at }), headers: { 'HX-Trigger': 'easeback:saved' } };
   });
 
   route('GET', '/phone/today/below', async ({ store, user }) => {
