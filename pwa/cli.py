@@ -9,7 +9,7 @@ import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
-from pwa import backups, serving, sync, tickets
+from pwa import backups, invitations, serving, sync, tickets
 from pwa import demo as demo_practice
 from pwa.config import Settings
 from pwa.db import db
@@ -23,7 +23,7 @@ PG_RESTORE = 'pg_restore --clean --if-exists --dbname="$DATABASE_URL" FILE'
 
 
 def init_app(app: Flask) -> None:
-    for command in (serve, migrate, demo, backup, restore, new_epoch, rotate_keys):
+    for command in (serve, migrate, found_practice, demo, backup, restore, new_epoch, rotate_keys):
         app.cli.add_command(command)
 
 
@@ -52,6 +52,20 @@ def serve() -> None:
 def migrate() -> None:
     """Brings the database to the newest shape."""
     upgrade(_settings())
+
+
+@click.command("found-practice")
+@click.option("--name", required=True, help="What the practice is called.")
+@click.option("--owner", required=True, help="Who will run it: their name.")
+@click.option("--timezone", default="UTC", show_default=True, help="Where its days begin: Europe/Berlin.")
+@with_appcontext
+def found_practice(name: str, owner: str, timezone: str) -> None:
+    """Founds a practice and prints the link that makes somebody its owner."""
+    with _said_plainly():
+        token = invitations.found_practice(db.session(), name, timezone, owner, datetime.now(UTC))
+    db.session.commit()
+    click.echo(f"For {owner}, once, within {invitations.INVITED_FOR.days} days:")
+    click.echo(f"{_settings().origin}/join#{token}")
 
 
 @click.command()

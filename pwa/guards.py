@@ -173,7 +173,7 @@ def _keep_to_the_policy() -> ResponseReturnValue | None:
 
 
 def _ask_to_sign_in() -> ResponseReturnValue:
-    if request.method == "GET" and wants_page() and not request.headers.get("HX-Request"):
+    if request.method in {"GET", "HEAD"} and wants_page() and not request.headers.get("HX-Request"):
         return redirect(url_for("signing_in.page"), 303)
     return jsonify(error="sign-in"), 401
 

@@ -1,6 +1,7 @@
 """Invitations: a way in, once, for seven days, unless it is taken back (security.md, "Joining")."""
 
 import uuid
+import zoneinfo
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -19,6 +20,8 @@ SHOWN_FOR = timedelta(days=30)
 
 def found_practice(session: Session, name: str, timezone: str, owner: str, now: datetime) -> str:
     """A new practice, and the token that makes somebody its owner. The caller commits."""
+    if timezone not in zoneinfo.available_timezones():
+        raise Invalid(f"{timezone!r} is no time zone. One looks like Europe/Berlin.", "timezone")
     practice = Practice(id=uuid.uuid4(), name=clean_name(name), timezone=timezone, created_at=now)
     session.add(practice)
     session.flush()

@@ -53,7 +53,10 @@ KNOW_NO_FLASK = {
 KNOW_NO_FLASK |= {
     "ceremonies",
     "invitations",
+    "confirming",
     "joining",
+    "tokens",
+    "qr",
     "tickets",
     "challenges",
     "demo",

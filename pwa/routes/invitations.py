@@ -80,7 +80,7 @@ def _conflict(error: Conflict) -> ResponseReturnValue:
 
 def _again(status: int, message: str, field: str) -> ResponseReturnValue:
     db.session.rollback()
-    typed = {"name": request.form.get("name", ""), "role": request.form.get("role", "client")}
+    typed = {"name": request.form.get("name", ""), "joins_as": request.form.get("role", "client")}
     about = (request.view_args or {}).get("invitation_id")
     return _page(errors={field: message}, about=about, **typed), status
 
@@ -93,7 +93,7 @@ def _page(**values: object) -> str:
         now=g.now,
         zone=_zone(),
         new_id=uuid.uuid4(),
-        **({"role": "client", "errors": {}, "about": None} | values),
+        **({"joins_as": "client", "errors": {}, "about": None} | values),
     )
 
 

@@ -32,7 +32,7 @@ document.getElementById('renew').addEventListener('click', ({ currentTarget }) =
 async function look() {
   try {
     const invitation = await ask('/join/look', { token });
-    fill({ ...invitation, until: day(invitation.until) });
+    fill({ ...invitation, first: invitation.inviter.split(' ')[0], until: day(invitation.until) });
     suit(invitation.role);
     form.elements.name.value = invitation.name;
     show('invitation');

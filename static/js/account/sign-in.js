@@ -13,8 +13,7 @@ button.addEventListener('click', () => attempt(button, async () => {
   await settle(user);
   location.replace(next);
 }));
-if (navigator.onLine) options.prepare().catch(() => {});
-greet();
+prepare().catch(() => {}); // the tap tries again, and says what is wrong
 
 async function deliver() {
   try {
@@ -26,11 +25,16 @@ async function deliver() {
   }
 }
 
+async function prepare() {
+  const { currentUser, mayFindUser } = await import('../phone/store.js');
+  const user = await currentUser();
+  if (user) greet(user);
+  else if (!(await mayFindUser())) await ask('/sign-out', {}); // the server may not have heard of it: no internet then
+  await options.prepare();
+}
+
 /** A phone whose session has ended is still its owner's diary. */
-async function greet() {
-  const { currentUser } = await import('../phone/store.js');
-  const user = await currentUser().catch(() => null);
-  if (!user) return;
+function greet(user) {
   fill({ here: user.name });
   document.getElementById('here').hidden = false;
 }

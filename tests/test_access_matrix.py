@@ -1,0 +1,294 @@
+"""Who may do what: each kind of visitor, each route and method, and whose thing it is (security.md, Access).
+
+A number is the exact status; with a star the database changes, without one no row may. A route of the URL
+map that has no line here fails.
+"""
+
+import hashlib
+import json
+import uuid
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+from pwa.db import Base, db
+from pwa.guides import GUIDES
+from pwa.models import BrowserSession, Care, Invitation, Person, Role, Status
+from tests.cast import LONG_AGO, Visitor
+from tests.entries import Diary, appoint
+from tests.passkeys import invited
+
+VISITORS = ("anonymous", "pending", "client", "therapist", "owner", "former", "revoked")
+"""`therapist`: Tess. `former`: a colleague who treated Ana until last week. `revoked`: Tess's lost tablet."""
+
+TARGETS = ("hers", "colleagues", "elsewhere", "missing")
+"""Seen from Tess. The colleague is Olga, the owner; elsewhere is Otto's practice."""
+
+EVERYBODY = "200 200 200 200 200 200 200"
+THERAPISTS = "303 404 404 200 200 200 303"
+NOBODY = "303 404 404 404 404 404 303"
+NOBODY_WRITES = "401 404 404 404 404 404 401"
+JSON = {"Accept": "application/json"}
+PHONE = {"X-Easeback": "1", **JSON}
+PUSH = {"Content-Type": "application/vnd.easeback.sync+json", **PHONE}
+
+
+def of_clients(hers: str, colleagues: str, nobody: str) -> dict[str, str]:
+    return {"hers": hers, "colleagues": colleagues, "elsewhere": nobody, "missing": nobody}
+
+
+READS = of_clients("303 404 404 200 404 404 303", "303 404 404 404 200 404 303", NOBODY)
+WRITES = of_clients("401 404 404 303* 404 404 401", "401 404 404 404 303* 404 401", NOBODY_WRITES)
+
+
+@dataclass
+class Line:
+    """What each visitor gets, and how the request is to be made so that it would work for the right one."""
+
+    statuses: str | dict[str, str]
+    body: dict = field(default_factory=dict)
+    """`data` or `json`, with the names of targets in braces."""
+    headers: dict = field(default_factory=dict)
+
+
+LINES = {
+    "GET /": Line("303 303 303 303 303 303 303"),
+    "GET /<any(today,log,sitting,diary,me,waiting,guides,safety,offline):name>": Line(EVERYBODY),
+    "GET /guides/<slug>": Line(EVERYBODY),
+    "GET /static/<build>/<path:filename>": Line(EVERYBODY),
+    "GET /service_worker.js": Line(EVERYBODY),
+    "GET /manifest.json": Line(EVERYBODY),
+    "GET /kinds.json": Line(EVERYBODY),
+    "GET /reset": Line(EVERYBODY),
+    "GET /health": Line(EVERYBODY),
+    "GET /account": Line("401 200 200 200 200 200 401", headers=JSON),
+    "GET /sync/pull": Line("401 403 200 404 404 404 401", headers=PHONE),
+    "GET /sync/digest": Line("401 403 200 404 404 404 401", headers=PHONE),
+    "POST /sync/push": Line("401 403 200* 404 404 404 401", {"data": "{push}"}, PUSH),
+    # Joining and signing in
+    "GET /join": Line(EVERYBODY),
+    "POST /join/look": Line(EVERYBODY, {"json": {"token": "{token}"}}, JSON),
+    "POST /join/options": Line("200* 409 409 409 409 409 200*", {"json": {"token": "{token}"}}, JSON),
+    "POST /join": Line(
+        "422 422 422 422 422 422 422", {"json": {"token": "{token}", "name": "N", "credential": {}}}, JSON
+    ),
+    "GET /joining-code": Line("303 200 200 200 200 200 303"),
+    "POST /joining-code": Line("401 201* 409 409 409 409 401"),
+    "GET /sign-in": Line(EVERYBODY),
+    "POST /sign-in/options": Line("200* 200* 200* 200* 200* 200* 200*", {"json": {}}, JSON),
+    "POST /sign-in": Line("422 422 422 422 422 422 422", {"json": {"credential": {}}}, JSON),
+    "POST /sign-out": Line("303 303* 303* 303* 303* 303* 303"),
+    "GET /demo": Line(EVERYBODY),
+    "POST /demo/sign-in": Line("404 404 404 404 404 404 404", {"json": {"token": "guess"}}, JSON),
+    # The therapists' pages
+    "GET /invitations": Line(THERAPISTS),
+    "POST /invitations": Line("401 404 404 201* 201* 201* 401", {"data": {"id": "{new}", "name": "Nora"}}),
+    "POST /invitations/<uuid:invitation_id>/revocation": Line(WRITES),
+    "POST /invitations/<uuid:invitation_id>/confirmation": Line(WRITES, {"data": {"code": "123456"}}),
+    "GET /work/me": Line(THERAPISTS),
+    "GET /clients": Line(THERAPISTS),
+    "GET /clients/search": Line(THERAPISTS),
+    "GET /clients/<uuid:client_id>": Line(READS),
+    "GET /clients/<uuid:client_id>/entries": Line(READS),
+    "GET /clients/<uuid:client_id>/entries/<uuid:entry_id>": Line(READS),
+    "POST /clients/<uuid:client_id>/reviews": Line(WRITES, {"data": {"up_to_seq": "1"}}),
+    "POST /clients/<uuid:client_id>/appointments": Line(
+        WRITES, {"data": {"date": "{tomorrow}", "time": "10:00", "minutes": "60"}}
+    ),
+    "POST /clients/<uuid:client_id>/appointments/<uuid:entry_id>": Line(
+        WRITES, {"data": {"state": "cancelled"}}
+    ),
+}
+
+
+@pytest.fixture
+def stage(make_app, cast):
+    """An app with all its routes, everybody's things, and one browser each."""
+    return Stage(make_app(demo=True), cast)
+
+
+def test_every_route_has_its_line(make_app):
+    rules = make_app(demo=True).url_map.iter_rules()
+    found = {f"{method} {rule.rule}" for rule in rules for method in rule.methods - {"HEAD", "OPTIONS"}}
+    assert found == set(LINES)
+
+
+@pytest.mark.parametrize("name", LINES)
+def test_who_may(stage, name):
+    method, rule = name.split()
+    cells = stage.cells(LINES[name])
+    for visitor, target, expected in sorted(cells, key=lambda cell: cell[2].endswith("*")):
+        before = stage.rows()
+        answer = stage.ask(method, rule, visitor, target, LINES[name])
+        told = f"{name} by {visitor}, {target}"
+        assert answer.status_code == int(expected.rstrip("*")), told
+        assert (stage.rows() != before) == expected.endswith("*"), told
+        if answer.status_code == 404 and target in TARGETS:
+            assert answer.data == stage.ask(method, rule, visitor, "missing", LINES[name]).data, told
+
+
+def test_the_rest_of_the_methods_does_nothing(stage):
+    before = stage.rows()
+    for rule in stage.app.url_map.iter_rules():
+        for method in {"PUT", "PATCH", "DELETE", "POST"} - rule.methods:
+            if f"{method} {rule.rule}" in LINES:
+                continue  # two rules share the path
+            answer = stage.ask(method, rule.rule, "therapist", "hers", Line(""))
+            assert answer.status_code == 405, rule
+    assert stage.rows() == before
+
+
+def test_asking_for_the_head_is_asking(stage):
+    for name, line in LINES.items():
+        method, rule = name.split()
+        if method == "GET":
+            for visitor, target, expected in stage.cells(line):
+                answer = stage.ask("HEAD", rule, visitor, target, line)
+                assert answer.status_code == int(expected), f"{name} by {visitor}, {target}"
+                assert not answer.data
+
+
+class Stage:
+    def __init__(self, app, cast) -> None:
+        self.app, self.cast = app, cast
+        with app.app_context():
+            self._gather()
+        self._write()
+        people = (None, self.nora, cast.ana, cast.tess, cast.olga, self.fay, cast.tess)
+        self.browsers = {name: Visitor(app, one) for name, one in zip(VISITORS, people, strict=True)}
+        with app.app_context():
+            token = self.browsers["revoked"].http.get_cookie("easeback").value.encode()
+            lost = BrowserSession.token_hash == hashlib.sha256(token).digest()
+            db.session.execute(update(BrowserSession).where(lost).values(revoked_at=datetime.now(UTC)))
+            db.session.commit()
+
+    def cells(self, line: Line):
+        by_target = {"": line.statuses} if isinstance(line.statuses, str) else line.statuses
+        for target, statuses in by_target.items():
+            for visitor, expected in zip(VISITORS, statuses.split(), strict=True):
+                yield visitor, target, expected
+
+    def ask(self, method: str, rule: str, visitor: str, target: str, line: Line):
+        browser = self.browsers[visitor]
+        headers = {"Sec-Fetch-Site": "same-origin", "Accept": "text/html"} | line.headers
+        body = json.loads(self._fill(json.dumps(line.body), target)) if line.body else {}
+        if line.body.get("data") == "{push}":
+            body = {"data": self._push()}
+        path = self._path(rule, target)
+        return browser.http.open(
+            path, method=method, base_url="http://localhost:8000", headers=headers, **body
+        )
+
+    def rows(self) -> dict[str, list[str]]:
+        """Everything there is, but for the counts of tries."""
+        with self.app.app_context():
+            tables = [table for table in Base.metadata.sorted_tables if table.name != "tally"]
+            found = {t.name: sorted(map(repr, db.session.execute(select(t)))) for t in tables}
+            db.session.rollback()
+            return found
+
+    def _path(self, rule: str, target: str) -> str:
+        files = self.app.extensions["assets"]
+        path = rule.replace("/static/<build>/<path:filename>", files.url("css/tokens.css"))
+        path = path.replace("<any(today,log,sitting,diary,me,waiting,guides,safety,offline):name>", "today")
+        path = path.replace("<slug>", next(iter(GUIDES)))
+        found = self.things[target or "hers"]
+        entry = found["appointment" if "/appointments/" in path else "entry"]
+        for name, value in {
+            "client_id": found["client"],
+            "entry_id": entry,
+            "invitation_id": found["invitation"],
+        }.items():
+            path = path.replace(f"<uuid:{name}>", str(value))
+        return path
+
+    def _fill(self, text: str, target: str) -> str:
+        tomorrow = (datetime.now(UTC) + timedelta(days=2)).date().isoformat()
+        for name, value in {"token": self.token, "new": uuid.uuid4(), "tomorrow": tomorrow}.items():
+            text = text.replace(f"{{{name}}}", str(value))
+        return text
+
+    def _push(self) -> str:
+        now = datetime.now(UTC).isoformat()
+        return json.dumps(
+            {
+                "protocol": 1,
+                "schema": 1,
+                "user_id": str(self.cast.ana),
+                "device_id": str(uuid.uuid4()),
+                "epoch": None,
+                "sent_at": now,
+                "waiting": 0,
+                "ops": [],
+            }
+        )
+
+    def _gather(self) -> None:
+        cast = self.cast
+        self.nora = _person(cast.practice, Role.CLIENT, "Nora", Status.PENDING)
+        self.fay = _person(cast.practice, Role.THERAPIST, "Fay", Status.ACTIVE)
+        self.dora = _person(cast.practice, Role.CLIENT, "Dora", Status.ACTIVE)
+        db.session.flush()
+        _care(cast.practice, cast.ana, self.fay, until=datetime.now(UTC) - timedelta(days=7))
+        _care(cast.practice, self.dora, cast.olga)
+        db.session.commit()
+
+    def _write(self) -> None:
+        cast, soon = self.cast, datetime.now(UTC) + timedelta(days=1)
+        who = {
+            "hers": (cast.ana, cast.tess),
+            "colleagues": (self.dora, cast.olga),
+            "elsewhere": (cast.carl, cast.otto),
+        }
+        self.things = {
+            "missing": {what: uuid.uuid4() for what in ("client", "entry", "appointment", "invitation")}
+        }
+        for target, (client, therapist) in who.items():
+            diary = Diary(self.app, client)
+            entry = diary.pain(5)
+            diary.send()
+            self.things[target] = {
+                "client": client,
+                "entry": entry,
+                "appointment": appoint(self.app, client, therapist, soon),
+                "invitation": self._joined(therapist, self.nora if target == "hers" else None),
+            }
+        self.token = invited(self.app, cast.tess)[1]
+
+    def _joined(self, therapist: uuid.UUID, person: uuid.UUID | None) -> uuid.UUID:
+        """An invitation that somebody redeemed, with 123456 as its code."""
+        made, _ = invited(self.app, therapist)
+        with self.app.app_context():
+            row = db.session.get(Invitation, made)
+            row.redeemed_at = datetime.now(UTC)
+            row.person_id = person or _person(self.cast.practice, Role.CLIENT, "Somebody", Status.PENDING)
+            row.code_hash = hashlib.sha256(made.bytes + b"123456").digest()
+            row.code_expires_at = datetime.now(UTC) + timedelta(minutes=5)
+            db.session.flush()
+            db.session.commit()
+        return made
+
+
+def _person(practice: uuid.UUID, role: Role, name: str, status: Status) -> uuid.UUID:
+    person = Person(
+        id=uuid.uuid4(), practice_id=practice, role=role, status=status, name=name, created_at=LONG_AGO
+    )
+    db.session.add(person)
+    db.session.flush()
+    return person.id
+
+
+def _care(
+    practice: uuid.UUID, client: uuid.UUID, therapist: uuid.UUID, until: datetime | None = None
+) -> None:
+    care = Care(
+        id=uuid.uuid4(),
+        practice_id=practice,
+        client_id=client,
+        therapist_id=therapist,
+        since=LONG_AGO,
+        until=until,
+    )
+    db.session.add(care)
