@@ -18,7 +18,7 @@ demo-reset: .venv/run  ## throw the demo practice away and fill it in anew, rela
 	@$(FLASK) migrate && $(FLASK) demo --reset
 
 test: .venv/test  ## everything that can be checked: lint, then all tests in real browsers and on both databases
-	@bash tests/install.sh
+	@sh tests/browser/install.sh
 	@$(MAKE) --no-print-directory lint
 	.venv/bin/python -m pytest
 
@@ -39,15 +39,19 @@ clean:          ## remove what make made, but no data
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
+# The stamps are copies of the locks: a checkout that only touches them installs nothing.
 .venv/run: locks/run.txt
+	@cmp -s $< $@ || { $(MAKE) --no-print-directory environment && $(INSTALL) -r $< && cp $< $@; } && touch $@
+
+.venv/test: locks/test.txt .venv/run
+	@cmp -s $< $@ || { $(INSTALL) -r $< && cp $< $@; } && touch $@
+
+INSTALL = .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes
+
+.PHONY: environment
+environment:
 	@python=$$(for name in $${PYTHON:-$(PYTHON_NAMES)}; do \
 	  $$name -c '$(NEW_ENOUGH)' 2>/dev/null && echo $$name && break; done); \
 	test -n "$$python" || { echo "Easeback needs Python 3.11 or newer with venv (Debian: python3-venv)," \
 	  "or name one: make run PYTHON=/path/to/python3" >&2; exit 1; }; \
 	echo "Setting up .venv with $$($$python --version): once, a minute or two" && $$python -m venv --clear .venv
-	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
-	@touch $@
-
-.venv/test: locks/test.txt .venv/run
-	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
-	@touch $@

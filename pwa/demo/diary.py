@@ -231,7 +231,7 @@ class Diary:
         words = list(self.client.notes)
         rng.shuffle(words)
         spread: dict[int, str] = {}
-        ago = rng.randint(0, 3)
+        ago = max((day for day, _ in self.client.recent), default=0) + rng.randint(1, 3)
         while ago <= self.client.since:
             spread[ago] = words[len(spread) % len(words)]
             ago += rng.randint(*DAYS_BETWEEN_NOTES)
