@@ -68,11 +68,10 @@ async function nextSession(store, user) {
     .filter(({ body }) => body.state === 'planned' && body.starts_at > now)
     .sort((a, b) => (a.body.starts_at < b.body.starts_at ? -1 : 1));
   if (!planned.length) return null;
-  const { body: { starts_at, with: therapist } } = planned[0];
-  const day = dayOf(starts_at);
+  const { body: { starts_at, with: therapist }, local_date: day, tz } = planned[0]; // on the practice's clock
   const asked = (await openQuestions(store)).length;
   return {
-    in_days: nearDay(day), when: `${longDay(day)}, ${clock(starts_at)}`, with: therapist || therapistOf(user),
+    in_days: nearDay(day), when: `${longDay(day)}, ${clock(starts_at, tz)}`, with: therapist || therapistOf(user),
     therapist: (therapist || therapistOf(user)).split(' ')[0],
     ...counted(asked),
   };
