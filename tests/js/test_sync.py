@@ -565,6 +565,7 @@ def wait_for(phone, state):
 
 
 def test_it_syncs_on_opening_after_a_write_and_when_the_network_is_back(ana, server):
+    ana.page.evaluate("() => { window.setTimeout = () => 0; }")  # no timer helps
     ana.log(1)
     ana.run("sync.startSyncing()")
     wait_for(ana, "synced")

@@ -262,7 +262,7 @@ async function append(tx, op, userId) {
     entry_kind: op.entry_kind ?? now?.entry_kind,
     body: op.kind === 'delete' ? null : JSON.parse(JSON.stringify(op.body), wellFormed),
     base_rev: shadow?.rev ?? 0,
-    after_op: (await lastSent(tx, op.entry_id))?.op_id ?? null,
+    after_op: ops.at(-1)?.op_id ?? null,
     ...stamp(op.occurred_at ?? now?.occurred_at ?? op.made_at, op.tz ?? now?.tz ?? hereZone()),
   };
   if (op.kind === 'delete' && now) row.was = { entry_kind: now.entry_kind, body: now.body, occurred_at: now.occurred_at, tz: now.tz };

@@ -218,13 +218,13 @@ async function welcome(user, { user_id: id, ...account }) {
  * or we did: everything is offered and pulled again, once for the same difference.
  */
 async function sameAsServer(store, reason) {
-  const { cursor, checked, epoch, disagreed } = await store.meta();
+  const { cursor, checked, disagreed } = await store.meta();
   const mark = `${cursor} ${new Date().toDateString()}`;
   if (reason !== 'asked' && checked === mark) return true;
   const [ours, theirs] = [await store.digest(), await ask('/sync/digest')];
   const both = `${ours.count} ${ours.hash} ${theirs.count} ${theirs.hash}`;
   const same = ours.count === theirs.count && ours.hash === theirs.hash;
-  if (theirs.epoch === epoch && (same || disagreed === both)) {
+  if (same || disagreed === both) {
     await store.note({ checked: mark });
     return true;
   }
