@@ -10,6 +10,8 @@ PhoneOf = Callable[..., Phone]
 YESTERDAY = date.today() - timedelta(days=1)
 LINK = """[...document.querySelectorAll('li[id^=entry-]')].find((entry) => entry.innerText.includes(%s))
   .querySelector('a').getAttribute('href')"""
+STORE = """import(document.querySelector('script[src$="/js/app.js"]').src.replace("app.js", "phone/store.js"))
+  .then(async ({ currentUser, openStore }) => openStore((await currentUser()).id))"""
 READY = "navigator.serviceWorker.ready.then(() => true)"
 
 

@@ -2,15 +2,13 @@
 
 from flask import Flask
 
-from tests.browser.gestures import PhoneOf, go_offline, install
+from tests.browser.gestures import STORE, PhoneOf, go_offline, install
 from tests.browser.phone import Phone
 from tests.browser.server import LiveServer
 from tests.browser.test_loop import kept
 from tests.cast import Cast
 
 MANY = 1000
-STORE = """import(document.querySelector('script[src$="/js/app.js"]').src.replace("app.js", "phone/store.js"))
-  .then(async ({ currentUser, openStore }) => openStore((await currentUser()).id))"""
 FILL = """(async () => {
   const store = await %s;
   const body = { leg: 5, regions: [], furthest: null, worse: [], better: [], woken: null, note: "" };

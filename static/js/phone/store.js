@@ -364,6 +364,7 @@ class Database {
   }
 
   async #retry(work) {
+    await awake;
     const handle = this.#open();
     try {
       return await work(await handle);
@@ -371,6 +372,7 @@ class Database {
       if (!DIED.includes(error.name) || this.gone) throw error;
       handle.then((db) => db.close(), () => {});
       if (this.#handle === handle) this.#handle = null;
+      await awake;
       return work(await this.#open());
     }
   }
@@ -413,9 +415,23 @@ async function commit(tx, work) {
 }
 
 function quiet(tx) {
-  tx.done.catch(() => {}); // the failing request has been reported already
+  live.add(tx);
+  tx.done.catch(() => {}).finally(() => live.delete(tx)); // the failing request has been reported already
   return tx;
 }
+
+// A page that WebKit puts aside for the back button keeps its transactions open, and whoever writes next waits for
+// ever (seen in WebKitGTK 2.50). So it takes back what is half done, and does it again if it returns.
+const live = new Set();
+let awake = Promise.resolve();
+let wake = () => {};
+
+addEventListener('pagehide', ({ persisted }) => {
+  if (!persisted) return;
+  awake = new Promise((resolve) => { wake = resolve; });
+  for (const tx of live) try { tx.abort(); } catch { /* it has ended */ }
+});
+addEventListener('pageshow', () => wake());
 
 const registry = new Database('easeback', (db) => db.createObjectStore('registry'));
 
