@@ -109,3 +109,26 @@ def delete_and_undo(phone: Phone) -> None:
     phone.sees_no("#today li")
     phone.tap("#toast button", "Undo")
     phone.sees("#today li")
+
+
+def test_a_phone_without_room_says_so_and_keeps_what_was_typed(cast: Cast, phone_of: PhoneOf):
+    ana = phone_of(cast.ana)
+    install(ana)
+    ana.open("/log")
+    choose(ana, 2, 6)
+    ana.fill("#note", "Woke up twice.")
+    ana.evaluate("""(IDBObjectStore.prototype.add = () => {
+      throw new DOMException('no room', 'QuotaExceededError');
+    }, true)""")
+    save(ana)
+    ana.sees("#trouble", "no room left")
+    assert ana.evaluate("document.getElementById('note').value") == "Woke up twice."
+
+
+def test_what_the_server_would_refuse_is_never_called_saved(cast: Cast, phone_of: PhoneOf):
+    ana = phone_of(cast.ana)
+    install(ana)
+    refused = f"""{STORE}.then((store) => store.record({{entry_kind: 'pain', body: {{back: 11, leg: 2}}}}))
+      .then(() => 'saved', ({{name, message}}) => `${{name}} ${{message}}`)"""
+    assert ana.evaluate(refused) == "Unfit back: maximum"
+    assert ana.evaluate(f"{STORE}.then((store) => store.counts())") == {"waiting": 0, "rejected": 0}

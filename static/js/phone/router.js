@@ -38,7 +38,7 @@ export async function respond(action, { method = 'GET', body = null } = {}) {
     const store = await openStore(user.id);
     return answer(await handler({ params, query: searchParams, form: formOf(body), store, user }));
   } catch (error) {
-    return sorry(error);
+    return sorry(error, method);
   }
 }
 
@@ -66,14 +66,19 @@ function answer(result) {
   return new Response(status === 204 ? null : html, { status, headers: { 'Content-Type': 'text/html; charset=utf-8', ...headers } });
 }
 
-const STATUS = { NotFoundError: 404, SignedOut: 401, QuotaExceededError: 507, VersionError: 409, Blocked: 409 };
+const STATUS = { NotFoundError: 404, SignedOut: 401, QuotaExceededError: 507, VersionError: 409, Blocked: 409, Unfit: 422 };
 
-/** What went wrong, in the words of the template `view-error` (it gets `is: {VersionError: true}` and the like). */
-function sorry(error) {
+/**
+ * What went wrong, in the words of the template `view-error` (it gets `is: {VersionError: true}` and the like).
+ * After a write it goes to #trouble and the form stays as it is: nothing typed is lost.
+ */
+function sorry(error, method) {
   reportError(error);
   const status = STATUS[error.name] ?? 500;
+  const wrote = method.toUpperCase() !== 'GET';
+  const said = { name: error.name, reason: error.message, status, is: { [error.name]: true } };
   try {
-    return answer({ status, html: render('view-error', { name: error.name, status, is: { [error.name]: true } }) });
+    return answer({ status, html: render(wrote ? 'view-trouble' : 'view-error', said), headers: wrote ? { 'HX-Reswap': 'none' } : {} });
   } catch {
     return answer({ status, html: '<p role="alert">This did not work. Nothing was changed. Please reload the page.</p>' });
   }

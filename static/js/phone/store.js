@@ -4,6 +4,7 @@
  */
 import '../../vendor/idb@8.0.4/idb.umd.js';
 import { hereZone, newId, stamp, wire } from './op.js';
+import { check } from './schema.js';
 import { byEntry, newestFirst, viewOf } from './view.js';
 
 const { openDB, deleteDB } = globalThis.idb;
@@ -61,6 +62,7 @@ class Store {
    */
   async record(change) {
     const op = { op_id: newId(), entry_id: newId(), kind: 'put', ...defined(change), made_at: new Date().toISOString() };
+    await refuseUnfit(op);
     await this.#db.write(['shadow', 'outbox', 'sent'], (tx) => append(tx, op, this.userId));
     announce('write');
     askToKeep();
@@ -134,6 +136,7 @@ class Store {
   /** A new op in the place of a refused one. */
   async resend(opId, body, { occurred_at, tz } = {}) {
     const op = { op_id: newId(), body, ...defined({ occurred_at, tz }), made_at: new Date().toISOString() };
+    await refuseUnfit({ ...op, entry_kind: (await this.#refused(opId))?.entry_kind });
     await this.#db.write(['shadow', 'outbox', 'sent', 'rejected'], async (tx) => {
       const old = await tx.objectStore('rejected').get(opId);
       if (!old) return;
@@ -143,6 +146,10 @@ class Store {
     });
     announce('write');
     return { op_id: op.op_id, entry_id: op.entry_id };
+  }
+
+  #refused(opId) {
+    return this.#db.read(['rejected'], (tx) => tx.store.get(opId));
   }
 
   // ---- for sync.js alone
@@ -227,6 +234,12 @@ class Store {
     const bytes = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(lines)));
     return { count: rows.length, hash: Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('') };
   }
+}
+
+/** What the server would refuse must not be called saved. Forms say it better, at the field: this is the net below. */
+async function refuseUnfit({ kind = 'put', entry_kind, body }) {
+  const [fault] = kind === 'put' ? await check(entry_kind, body) : [];
+  if (fault) throw new DOMException(`${fault.path || entry_kind}: ${fault.rule}`, 'Unfit');
 }
 
 // ---- steps inside a transaction: nothing here may wait for anything but IndexedDB
