@@ -19,7 +19,7 @@ def install(phone: Phone) -> None:
     """The first visit with a network: the phone learns whose it is, and the worker keeps the pages."""
     phone.open("/today")
     phone.sees("#quick", "How is the pain right now?")
-    phone.sees(".sync", "All saved")
+    phone.wait_until(f"{STORE}.then((store) => store.meta()).then((meta) => meta.last_state === 'synced')")
     phone.wait_until(READY)
 
 
