@@ -1,6 +1,7 @@
 """Tess meets her clients: who comes today, who changed, who is silent (product 35)."""
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -58,6 +59,14 @@ def test_todays_sessions_come_first_then_changed_then_silent_then_the_rest(app, 
     in_order(
         text, "Sessions today", ">Ben<", "Changed", ">Dora<", ">Silent<", ">Emil<", "All others", ">Ana<"
     )
+
+
+def test_a_session_that_is_over_stays_among_todays(app, cast, tess):
+    midnight = datetime.now(ZoneInfo("Europe/Berlin")).replace(hour=0, minute=0)
+    appoint(app, cast.ana, cast.tess, midnight - timedelta(days=7))
+    assert "Sessions today" not in page(tess)
+    appoint(app, cast.ana, cast.tess, midnight)
+    assert "Today, 1 session" in page(tess)
 
 
 def test_a_row_says_why_in_words(app, cast, tess):
