@@ -12,6 +12,7 @@ const options = new Options('/join/options', () => ({ token }));
 let made = null;
 
 look();
+addEventListener('hashchange', () => location.reload()); // another invitation, opened in the same tab
 
 document.getElementById('yes').addEventListener('click', ({ currentTarget }) => attempt(currentTarget, async () => {
   requireSupport();
