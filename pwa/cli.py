@@ -1,5 +1,6 @@
 """Commands for those who run Easeback: `flask --app pwa …`."""
 
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -9,11 +10,11 @@ import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
-from pwa import backups, invitations, serving, sync, tickets
+from pwa import backups, care, invitations, serving, sync, tickets
 from pwa import demo as demo_practice
 from pwa.config import Settings
 from pwa.db import db
-from pwa.errors import Conflict, Invalid
+from pwa.errors import Conflict, Invalid, NotFound
 from pwa.migrations import upgrade
 from pwa.models import Person
 from pwa.sealing import Keyring, add_key
@@ -23,7 +24,7 @@ PG_RESTORE = 'pg_restore --clean --if-exists --dbname="$DATABASE_URL" FILE'
 
 
 def init_app(app: Flask) -> None:
-    for command in (serve, migrate, found_practice, demo, backup, restore, new_epoch, rotate_keys):
+    for command in (serve, migrate, found_practice, end_care, demo, backup, restore, new_epoch, rotate_keys):
         app.cli.add_command(command)
 
 
@@ -78,6 +79,19 @@ def demo(seed: int, reset: bool) -> None:
         demo_practice.remove(db.session())
         db.session.commit()
     _fill_demo(seed)
+
+
+@click.command("end-care")
+@click.argument("client", type=click.UUID)
+@with_appcontext
+def end_care(client: uuid.UUID) -> None:
+    """Ends all care of CLIENT (the id in the address of the brief), when that is taken back."""
+    try:
+        readers = care.end(db.session(), client, datetime.now(UTC))
+    except NotFound as error:
+        raise click.ClickException(f"there is no client {client}") from error
+    db.session.commit()
+    click.echo(f"{readers} therapist{'' if readers == 1 else 's'} can read nothing of this client any more.")
 
 
 @click.command()
