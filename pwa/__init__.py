@@ -42,6 +42,9 @@ BLUEPRINTS = (
 )
 DEMO_BLUEPRINTS = (demo_routes,)
 
+# What the phone calls them (docs/sync.md); whatever else happens goes by its number.
+NAMES = {404: "missing", 413: "too-large", 422: "malformed", 429: "too-many"}
+
 
 def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or Settings.from_environment()
@@ -91,7 +94,7 @@ def _wait(error: TooMany) -> ResponseReturnValue:
 def _answer(status: int, message: str = "") -> Response:
     if guards.wants_page():
         return guards.error_page(status)
-    response = jsonify(error=message or status)
+    response = jsonify(error=message or NAMES.get(status, str(status)))
     response.status_code = status
     return response
 

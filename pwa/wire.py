@@ -100,6 +100,6 @@ def _read_leniently(data: bytes) -> Push:
         ops = [msgspec.Raw(json.dumps(op).encode()) for op in envelope["ops"]]
         request = msgspec.convert(envelope | {"ops": []}, Push)
     except (ValueError, LookupError, TypeError, RecursionError) as error:
-        raise Invalid("this push can't be read") from error
+        raise Invalid("malformed") from error
     request.ops = ops
     return request

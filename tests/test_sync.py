@@ -295,7 +295,8 @@ def test_sync_needs_its_header_and_its_type(visit, cast):
 
 @pytest.mark.parametrize("changed", [{"device_id": "x"}, {"sent_at": 5}, {"waiting": -1}, {"user_id": None}])
 def test_an_unreadable_envelope_is_422_and_applies_nothing(ana, changed):
-    assert ana.push(put(), **changed).status_code == 422
+    answer = ana.push(put(), **changed)
+    assert (answer.status_code, answer.json) == (422, {"error": "malformed"})
     assert ana.entries() == {}
 
 
@@ -309,7 +310,8 @@ def test_more_ops_than_a_batch_may_hold_are_refused_whole(ana):
 
 
 def test_a_body_over_the_limit_is_413(ana):
-    assert ana.push(put(PAIN | {"note": "x" * 3_000_000})).status_code == 413
+    answer = ana.push(put(PAIN | {"note": "x" * 3_000_000}))
+    assert (answer.status_code, answer.json) == (413, {"error": "too-large"})
 
 
 def test_a_thousand_entries_go_in_one_push(ana):
@@ -387,3 +389,9 @@ def test_each_completed_op_is_in_a_revision_or_among_the_dead(app, ana, anas_tab
 def _count(app, model) -> int:
     with app.app_context():
         return db.session.scalar(select(func.count()).select_from(model))
+
+
+def test_a_phone_with_nothing_to_send_is_seen_all_the_same(app, cast, ana):
+    assert ana.results() == []
+    with app.app_context():
+        assert db.session.get(Device, (uuid.UUID(ana.device_id), cast.ana)).pending_count == 0

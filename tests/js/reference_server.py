@@ -143,7 +143,7 @@ class ReferenceServer:
 
     def push(self, person: Person, request: Json) -> Json:
         self.check(set(request) == PUSH_FIELDS, f"push fields {sorted(request)}")
-        self.check(request["waiting"] >= len(request["ops"]) > 0, "waiting counts the ops")
+        self.check(request["waiting"] >= len(request["ops"]), "waiting counts the ops")
         if request["user_id"] != person.id:
             raise Answer(403, {"error": "wrong-user"})
         if len(request["ops"]) > 1000:

@@ -1,6 +1,10 @@
 /** Checks a body against the JSON Schema that the server generates from its kinds: what forms need, no more. */
 
-let kinds;
+let kinds = load(); // before the first save needs it
+
+function load() {
+  return fetch('/kinds.json').then((answer) => answer.json()).catch(() => { kinds = null; });
+}
 
 /**
  * @param {string} kind
@@ -8,8 +12,7 @@ let kinds;
  * @returns {Promise<{path: string, rule: string}[]>} empty when good, or when the schema is out of reach: the server decides
  */
 export async function check(kind, body) {
-  kinds ??= fetch('/kinds.json').then((answer) => answer.json());
-  const root = await kinds.catch(() => { kinds = undefined; });
+  const root = await (kinds ??= load());
   return root?.kinds[kind] ? faults(root.kinds[kind], body, root) : [];
 }
 

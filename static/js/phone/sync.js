@@ -10,6 +10,7 @@ const PUSH_OPS = 100; // about 15 s on a 2G network, which is all that some phon
 const PULL_CHANGES = 250;
 const PATIENCE_MS = 60_000;
 const LONGEST_WAIT = 3600; // seconds of Retry-After that we believe
+const AN_HOUR = 3_600_000;
 const ROUNDS = 6; // epoch changes, resyncs and ops made meanwhile, before we call it a failure
 
 /** An answer that ends this attempt and changes nothing on the phone. */
@@ -138,7 +139,7 @@ async function push(store) {
   const before = later.size;
   for (;;) {
     const ops = await store.batch(size, later);
-    if (!ops.length) return true;
+    if (!ops.length) return later.size > 0 || greet(store);
     const answer = await send(store, ops).catch((error) => narrow(store, ops, error, later.size > before));
     if (!answer) continue;
     if (answer.epoch_changed) {
@@ -149,6 +150,15 @@ async function push(store) {
     if (!(await store.settle(answer.results))) throw new Stopped('error', 'no-results');
     size = Math.min(PUSH_OPS, size * 2);
   }
+}
+
+/** A push of nothing, once an hour: the therapist sees when this phone was last here, also while nothing is logged. */
+async function greet(store) {
+  const { heard_at = 0 } = await store.meta();
+  if (Math.abs(Date.now() - heard_at) < AN_HOUR) return true;
+  const answer = await send(store, []);
+  if (answer.epoch_changed) await store.startOver(answer);
+  return !answer.epoch_changed;
 }
 
 async function send(store, ops) {
@@ -162,8 +172,8 @@ async function send(store, ops) {
       sent_at: new Date().toISOString(), waiting, ops,
     }),
   });
-  // Known from the first answer on: a restore before the first pull would go unnoticed otherwise.
-  if (!epoch && answer.epoch) await store.note({ epoch: answer.epoch });
+  // The epoch from the first answer on: a restore before the first pull would go unnoticed otherwise.
+  await store.note({ heard_at: Date.now(), epoch: epoch ?? answer.epoch });
   if (epoch && answer.epoch !== epoch) return { ...answer, epoch_changed: true };
   if (!answer.epoch_changed && !Array.isArray(answer.results)) throw new Stopped('error', 'unreadable');
   return answer;
