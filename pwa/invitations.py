@@ -100,12 +100,17 @@ def revoke(session: Session, inviter: Person, invitation_id: uuid.UUID, now: dat
 
 def clean_name(text: str) -> str:
     """A name as it was typed, in one line and without what no database stores."""
-    name = " ".join("".join(mark for mark in text if mark.isprintable() or mark.isspace()).split())
-    if not name:
+    name = " ".join("".join(filter(_is_shown, text)).split())
+    if not any(mark.isalnum() for mark in name):
         raise Invalid("Please type a name.", "name")
     if len(name) > NAME_LENGTH:
         raise Invalid(f"Please use at most {NAME_LENGTH} letters.", "name")
     return name
+
+
+def _is_shown(mark: str) -> bool:
+    """The two joiners belong to names in Persian and in the scripts of India."""
+    return mark.isprintable() or mark.isspace() or mark in "\u200c\u200d"
 
 
 def _invite(

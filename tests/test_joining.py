@@ -119,6 +119,17 @@ def test_a_name_is_needed(app, cast, phone, name):
     assert phone.join(token, name=name).status_code == 422
 
 
+@pytest.mark.parametrize("name", ["李明", "O’Brien-Šimić", "علی\u200cرضا", "José  María"])
+def test_names_stay_as_people_write_them(app, cast, phone, name):
+    _, token = invited(app, cast.tess)
+    assert phone.join(token, name=name).json["user"]["name"] == " ".join(name.split())
+
+
+def test_what_no_database_stores_is_left_out_of_names(app, cast, phone):
+    _, token = invited(app, cast.tess)
+    assert phone.join(token, name="No\x00ra\u202e\n B.").json["user"]["name"] == "Nora B."
+
+
 def test_an_invitation_works_once(app, nora):
     for thief in (Holder(app), nora.phone):
         for path in ("/join/look", "/join/options"):

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from pwa import tickets
+from pwa import guards, tickets
 from pwa.db import db
 from pwa.models import BrowserSession, Passkey, Person, Status, Ticket
 from tests.cast import ORIGIN
@@ -123,6 +123,21 @@ def test_signing_in_is_limited(app, cast):
     answer = stranger.ask("/sign-in/options")
     assert answer.status_code == 429
     assert 0 < int(answer.headers["Retry-After"]) <= 300
+
+
+@pytest.mark.parametrize(
+    ("remote", "counted"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:aaaa:bbbb:cccc:dddd", "2001:db8:1:2::/64"),
+        ("", "unknown"),
+        ("unix:", "unknown"),
+    ],
+)
+def test_tries_are_counted_by_address(app, remote, counted):
+    """Of IPv6 everybody has 2^64 addresses."""
+    with app.test_request_context(environ_base={"REMOTE_ADDR": remote}):
+        assert guards.address() == counted
 
 
 def test_signing_out_ends_the_session(app, ana):

@@ -18,7 +18,6 @@ WITHIN = 3600  # seconds
 
 CONFLICTS = {
     "sent": "This invitation is made already. It is in the list below.",
-    "used": "Somebody has joined with this invitation.",
     "revoked": "This invitation was taken back.",
     "confirmed": "This person is confirmed already.",
     "not-joined": "Nobody has joined with this invitation yet.",

@@ -1,4 +1,5 @@
-/** Ceremonies, with the browser's own JSON methods. To be called in a tap's handler, with options at hand. */
+/** Ceremonies. To be called in a tap's handler, with options at hand. */
+import { creationFrom, requestFrom, toJSON } from './json.js';
 import { ask, Failure } from './page.js';
 
 const FRESH = 4 * 60_000; // the server forgets a challenge after five minutes
@@ -42,16 +43,16 @@ export class Options {
 
 /** @returns {Promise<object>} the new credential, as JSON */
 export function create(options) {
-  return ceremony(() => navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(options) }));
+  return ceremony(() => navigator.credentials.create({ publicKey: creationFrom(options) }));
 }
 
 /** @returns {Promise<object>} the assertion, as JSON */
 export function get(options) {
-  return ceremony(() => navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(options) }));
+  return ceremony(() => navigator.credentials.get({ publicKey: requestFrom(options) }));
 }
 
 export function requireSupport() {
-  if (!globalThis.PublicKeyCredential?.parseCreationOptionsFromJSON) throw new Failure('unsupported');
+  if (!globalThis.PublicKeyCredential) throw new Failure('unsupported');
 }
 
 /** Lets the phone forget a passkey that opens nothing here. */
@@ -62,7 +63,7 @@ export function forget(credentialId) {
 async function ceremony(begin) {
   requireSupport();
   try {
-    return (await begin()).toJSON();
+    return toJSON(await begin());
   } catch (error) {
     throw new Failure(MEANINGS[error.name] ?? 'refused');
   }
