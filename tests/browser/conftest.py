@@ -34,8 +34,8 @@ def settings(tmp_path: Path, empty_sqlite: Path, assets_folder: Path) -> Setting
     data.mkdir()
     shutil.copy(empty_sqlite, data / "easeback.db")
     (data / "assets").symlink_to(assets_folder)
-    origin = f"http://localhost:{free_port()}"
-    return Settings(data=data, database_url=f"sqlite:///{data / 'easeback.db'}", origin=origin)
+    database, port = f"sqlite:///{data / 'easeback.db'}", free_port()
+    return Settings(data=data, database_url=database, origin=f"http://localhost:{port}", port=port)
 
 
 @pytest.fixture

@@ -23,6 +23,11 @@ def install(phone: Phone) -> None:
     phone.wait_until(READY)
 
 
+def wait_until_sent(phone: Phone) -> None:
+    phone.open("/today")
+    phone.sees(".sync", "All saved")
+
+
 def go_offline(phone: Phone) -> None:
     """Put away with everything written out; the next time it starts cold."""
     phone.switch_off()
@@ -35,7 +40,8 @@ def log_quickly(phone: Phone, back: int, leg: int) -> None:
     phone.sees("#quick", "Saved at")
 
 
-def log_fully(phone: Phone, back: int, leg: int, region: str, note: str) -> None:
+def log_fully(phone: Phone, back: int, leg: int, region: str, note: str) -> str:
+    """Gives the entry's id."""
     phone.tap("nav a", "Log")
     phone.sees("h1", "Log pain")
     choose(phone, back, leg)
@@ -43,6 +49,7 @@ def log_fully(phone: Phone, back: int, leg: int, region: str, note: str) -> None
     phone.fill("#note", note)
     save(phone)
     phone.sees("#quick", "Saved at")
+    return str(phone.evaluate("new URLSearchParams(location.search).get('saved')"))
 
 
 def correct(phone: Phone, words: str, back: int, leg: int) -> None:

@@ -6,19 +6,18 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
-from urllib.parse import urlsplit
 
+from pwa import serving
 from pwa.config import Settings
 from tests.browser.waiting import PATIENCE, wait_for
 
 
 class LiveServer:
-    """Granian at the port of `settings.origin`, on the data of `settings`. Offline means stopped."""
+    """Granian as `make run` starts it. Offline means stopped."""
 
     def __init__(self, settings: Settings) -> None:
         self.origin = settings.origin
         self._settings = settings
-        self._port = urlsplit(settings.origin).port or 80
         self._log = settings.data / "server.log"
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -46,12 +45,10 @@ class LiveServer:
         }
 
     def _command(self) -> list[str]:
-        granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "--factory", "--no-ws"]
-        at = ["--host", "127.0.0.1", "--port", str(self._port), "--blocking-threads", "8"]
-        return [*granian, *at, "pwa:create_app"]
+        return [sys.executable, "-m", "granian", *serving.arguments(self._settings)]
 
     def _until_it_answers(self) -> None:
-        wait_for(lambda: _listens(self._port) or self._died(), "the server to answer")
+        wait_for(lambda: _listens(self._settings.port) or self._died(), "the server to answer")
         if self._died():
             raise AssertionError(f"the server did not start:\n{self._log.read_text()}")
 
@@ -66,7 +63,7 @@ class LiveServer:
             os.kill(pid, how)
         self._process.wait(PATIENCE)
         self._process = None
-        wait_for(lambda: not _listens(self._port), "the port to close")
+        wait_for(lambda: not _listens(self._settings.port), "the port to close")
 
 
 def free_port() -> int:

@@ -5,7 +5,16 @@ from sqlalchemy import func, select
 
 from pwa.db import db
 from pwa.models import AppliedOp, Entry, EntryRevision
-from tests.browser.gestures import PhoneOf, correct, go_offline, install, log_fully, log_quickly, log_sitting
+from tests.browser.gestures import (
+    PhoneOf,
+    correct,
+    go_offline,
+    install,
+    log_fully,
+    log_quickly,
+    log_sitting,
+    wait_until_sent,
+)
 from tests.browser.phone import Phone
 from tests.browser.server import LiveServer
 from tests.cast import Cast
@@ -32,8 +41,7 @@ def test_what_ana_logs_offline_outlives_her_browser_is_sent_once_and_read(
     ana.sees(".sync", "3 waiting on this phone")
 
     server.start()
-    ana.open("/today")
-    ana.sees(".sync", "All saved")
+    wait_until_sent(ana)
     assert kept(app) == {"entries": 3, "revisions": 3, "ops": 3}
 
     tess = phone_of(cast.tess, engine)
@@ -50,7 +58,7 @@ def test_two_phones_that_change_one_entry_offline_keep_both_versions(
     phone = phone_of(cast.ana)
     install(phone)
     log_fully(phone, back=2, leg=5, region="back-left-calf", note="In the car.")
-    phone.sees(".sync", "All saved")
+    wait_until_sent(phone)
     tablet = phone_of(cast.ana)
     install(tablet)
     go_offline(phone)
@@ -64,8 +72,8 @@ def test_two_phones_that_change_one_entry_offline_keep_both_versions(
 
     server.start()
     for device in (phone, tablet, phone):
-        device.reopen("/today")
-        device.sees(".sync", "All saved")
+        device.switch_on()
+        wait_until_sent(device)
         go_offline(device)
 
     for device in (phone, tablet):

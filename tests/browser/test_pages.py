@@ -1,28 +1,41 @@
 """Every page as a browser sees it: nothing inline, nobody else asked, nothing for axe to find."""
 
+from collections.abc import Iterator
+
 from flask import Flask
+from werkzeug.routing import Rule
 
 from pwa.routes.shells import SHELLS
 from tests.browser.chromium import Chromium
 from tests.browser.crawl import Crawl, axe
-from tests.browser.gestures import PhoneOf, install, log_fully, log_quickly, log_sitting
+from tests.browser.gestures import PhoneOf, install, log_fully, log_quickly, log_sitting, wait_until_sent
 from tests.cast import Cast
 
+ELSEWHERE = "https://elsewhere.example/"
 TABLET = {"viewport": {"width": 1024, "height": 768}}
+SHELL_RULES = {"/<any(today,log,sitting,diary,me,waiting,guides,safety,offline):name>", "/guides/<slug>"}
+NOT_PAGES = {
+    "/static/<build>/<path:filename>",
+    "/",
+    "/sync/pull",
+    "/sync/digest",
+    "/account",
+    "/kinds.json",
+    "/health",
+    "/joining-code",
+    "/service_worker.js",
+    "/manifest.json",
+}
 
 
 def test_the_clients_pages_keep_to_the_policy_and_to_axe(cast: Cast, phone_of: PhoneOf):
     ana = phone_of(cast.ana)
-    assert isinstance(ana, Chromium)
     crawl = Crawl(ana)
     install(ana)
     log_quickly(ana, back=0, leg=10)
-    log_fully(ana, back=4, leg=7, region="back-left-calf", note="In the car.")
+    entry = log_fully(ana, back=4, leg=7, region="back-left-calf", note="In the car.")
     log_sitting(ana, "09:00", "11:00")
-    found: list[str] = []
-    for path in SHELLS:
-        crawl.visit(path)
-        found += [f"{path} {line}" for line in axe(ana)]
+    found = crawl_and_check(crawl, ana, [*SHELLS, f"/log?entry={entry}", f"/sitting?entry={entry}", "/reset"])
     assert crawl.faults() == []
     assert found == []
 
@@ -30,28 +43,74 @@ def test_the_clients_pages_keep_to_the_policy_and_to_axe(cast: Cast, phone_of: P
 def test_the_therapists_pages_keep_to_the_policy_and_to_axe(app: Flask, cast: Cast, phone_of: PhoneOf):
     ana = phone_of(cast.ana)
     install(ana)
-    log_fully(ana, back=4, leg=7, region="back-left-calf", note="In the car.")
-    ana.sees(".sync", "All saved")
-    entry = ana.evaluate("new URLSearchParams(location.search).get('saved')")
+    entry = log_fully(ana, back=4, leg=7, region="back-left-calf", note="In the car.")
+    wait_until_sent(ana)
     ana.switch_off()
 
     tess = phone_of(cast.tess, **TABLET)
-    assert isinstance(tess, Chromium)
     crawl = Crawl(tess)
-    found: list[str] = []
-    for path in pages_of_the_therapist(app, cast, entry):
-        crawl.visit(path)
-        found += [f"{path} {line}" for line in axe(tess)]
+    found = crawl_and_check(crawl, tess, addresses(app, client_id=cast.ana, entry_id=entry))
+    tess.open("/invitations")
+    tess.fill("#name", "Ines")
+    tess.tap("button", "Make the invitation")
+    tess.sees("h1", "Invite Ines")
     assert crawl.faults() == []
+    assert found + axe(tess) == []
+
+
+def test_a_signed_out_phone_keeps_to_the_policy_and_to_axe(new_phone: PhoneOf):
+    phone = new_phone("new")
+    crawl = Crawl(phone)
+    phone.open("/sign-in")
+    phone.wait_until("fetch('/account').then((answer) => answer.status === 401)")
+    found = crawl_and_check(crawl, phone, ["/sign-in", "/join", "/safety"])
     assert found == []
+    assert [fault for fault in crawl.faults() if "/account" not in fault] == []
 
 
-def pages_of_the_therapist(app: Flask, cast: Cast, entry: str) -> list[str]:
-    """All addresses that the therapist's policy guards and that a browser may open."""
-    values = {"client_id": cast.ana, "entry_id": entry}
+def test_no_page_is_left_out(app: Flask):
+    """A new page is crawled, or is named here with what is no page."""
+    crawled = SHELL_RULES | {*SHELLS, "/reset"} | {rule.rule for rule in rules_of_the_therapist(app)}
+    assert {
+        rule.rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())
+    } - crawled == NOT_PAGES
+
+
+def test_the_crawl_sees_what_is_wrong(new_phone: PhoneOf):
+    """Or the tests above would prove nothing."""
+    phone = new_phone("new")
+    crawl = Crawl(phone)
+    crawl.visit("/offline")
+    image = f"Object.assign(new Image(), {{ src: '{ELSEWHERE}' }})"
+    phone.evaluate(f"document.querySelector('main').append({image})")
+    phone.evaluate("document.querySelector('main').setAttribute('style', 'color: red')")
+    phone.wait_until("new Promise(requestAnimationFrame)")
+    told = "\n".join(crawl.faults())
+    assert f"foreign request: {ELSEWHERE}" in told
+    assert f"policy: img-src blocked {ELSEWHERE}" in told
+    assert "policy: style-src-attr blocked inline" in told
+    assert "image-alt" in "\n".join(axe(phone))
+
+
+def crawl_and_check(crawl: Crawl, phone: Chromium, paths: list[str]) -> list[str]:
+    found: list[str] = []
+    for path in paths:
+        crawl.visit(path)
+        found += [f"{path} {line}" for line in axe(phone)]
+    return found
+
+
+def addresses(app: Flask, **values: object) -> list[str]:
     with app.test_request_context():
         return [
             app.url_for(rule.endpoint, **{name: values[name] for name in rule.arguments})
-            for rule in app.url_map.iter_rules()
-            if "GET" in rule.methods and app.view_functions[rule.endpoint].policy == "therapist"
+            for rule in rules_of_the_therapist(app)
         ]
+
+
+def rules_of_the_therapist(app: Flask) -> Iterator[Rule]:
+    """All that the therapist's policy guards and that a browser may open."""
+    for rule in app.url_map.iter_rules():
+        view = app.view_functions[rule.endpoint]
+        if "GET" in (rule.methods or ()) and getattr(view, "policy", None) == "therapist":
+            yield rule

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
-from tests.browser.gestures import PhoneOf, install, log_quickly
+from tests.browser.gestures import PhoneOf, install, log_quickly, wait_until_sent
 from tests.cast import Cast
 
 ASK = """Promise.all(%s.map(async ([method, path]) => {
@@ -20,8 +20,8 @@ def test_otto_sees_404_wherever_ana_is_named(app: Flask, cast: Cast, phone_of: P
     ana = phone_of(cast.ana)
     install(ana)
     log_quickly(ana, back=3, leg=6)
-    ana.sees(".sync", "All saved")
     entry = ana.evaluate("document.querySelector('#quick-next').search.split('=')[1]")
+    wait_until_sent(ana)
     ana.switch_off()
 
     otto = phone_of(cast.otto)

@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import time
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,9 @@ class WebKit(Phone):
         options = webdriver.WebKitGTKOptions()
         options.binary_location = str(WINDOW)
         service = Service(executable_path=webkit_path(), env=self._surroundings())
-        self._driver = webdriver.WebKitGTK(options=options, service=service)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)  # of Selenium, about Selenium
+            self._driver = webdriver.WebKitGTK(options=options, service=service)
         # A driver that hangs must not hang the tests.
         self._driver.command_executor.client_config.timeout = 2 * PATIENCE  # type: ignore[union-attr]
 

@@ -31,6 +31,7 @@ document.getElementById('renew').addEventListener('click', ({ currentTarget }) =
 }));
 
 async function look() {
+  if (!token) return closed(new Failure('unknown')); // the page without its link, as the phone keeps it
   try {
     const invitation = await ask('/join/look', { token });
     fill({ ...invitation, first: invitation.inviter.split(' ')[0], until: day(invitation.until) });
