@@ -45,7 +45,7 @@ DEMO_BLUEPRINTS = (demo_routes,)
 
 def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or Settings.from_environment()
-    settings.data.mkdir(parents=True, exist_ok=True)
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     app = Flask(__name__, static_folder=None, template_folder="../templates")
     app.config.update(
         MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
