@@ -27,7 +27,7 @@ lint: .venv/test  ## style and types
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 
-pictures: .venv/test  ## make the screenshots of docs/pictures anew
+pictures: .venv/test  ## make the screenshots of static/screenshots anew
 	.venv/bin/python -m tests.browser.pictures
 
 locks:          ## pin the newest allowed versions (needs uv)

@@ -48,7 +48,7 @@ NAMES = {404: "missing", 413: "too-large", 422: "malformed", 429: "too-many"}
 
 def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or Settings.from_environment()
-    settings.data.mkdir(parents=True, exist_ok=True)
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     app = Flask(__name__, static_folder=None, template_folder="../templates")
     app.config.update(
         MAX_CONTENT_LENGTH=MAX_BODY_BYTES,

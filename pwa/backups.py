@@ -99,6 +99,7 @@ def _keep(database: Path, now: datetime) -> Path | None:
         raise Invalid(
             f"the present database can't be read ({error}): move {database}* away and try again"
         ) from error
+    kept.chmod(0o600)
     return kept
 
 

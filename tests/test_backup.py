@@ -60,6 +60,7 @@ def test_a_backup_brings_everything_back(app, settings, log, tmp_path):
     kept = backups.restore(settings, tmp_path / "monday.db", NOW)
     assert revisions(app) == 3
     assert count_in(kept) == 5
+    assert kept.stat().st_mode & 0o777 == 0o600
 
 
 def count_in(path):

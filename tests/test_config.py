@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from pwa import create_app
 from pwa.config import Settings
 
 
@@ -82,3 +83,11 @@ def test_the_secrets_are_in_no_representation():
     )
     assert "c2VjcmV0" not in repr(settings)
     assert "secret" not in repr(settings)
+
+
+def test_the_folder_of_what_is_written_is_for_its_owner_only(tmp_path):
+    data = tmp_path / "var"
+    create_app(
+        Settings(data=data, database_url=f"sqlite:///{data}/easeback.db", origin="http://localhost:8000")
+    )
+    assert data.stat().st_mode & 0o777 == 0o700

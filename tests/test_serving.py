@@ -1,10 +1,12 @@
 """Starting the server: what it is told, and that a taken port is noticed before anything else."""
 
+import re
 import socket
 from dataclasses import replace
 
-from pwa import serving
+from pwa import demo, serving
 from pwa.config import Settings
+from pwa.demo.people import CLIENTS
 
 
 def test_sqlite_has_one_worker_whatever_is_asked(settings):
@@ -43,3 +45,28 @@ def test_serving_on_a_taken_port_says_what_to_do(make_app):
     assert told.exit_code == 1
     assert f"port {port} is taken" in told.output
     assert f"make run PORT={port + 1}" in told.output
+
+
+def test_the_demo_shows_two_ways_in_that_are_new_at_each_start(make_app, monkeypatch):
+    few = tuple(replace(client, since=5) for client in CLIENTS if client.name == "Ana")
+    monkeypatch.setattr(demo, "CLIENTS", few)
+    monkeypatch.setattr(serving, "become_the_server", lambda settings: None)
+    runner = make_app(demo=True, port=free_port()).test_cli_runner()
+    first, second = (runner.invoke(args=["serve"]).output for _ in range(2))
+    assert "Demo practice: " in first
+    assert "Demo practice: " not in second
+    links = [set(re.findall(r"http://localhost:8000/demo#[\w-]{40,}", told)) for told in (first, second)]
+    assert [len(found) for found in links] == [2, 2]
+    assert not links[0] & links[1]
+
+
+def test_without_the_demo_no_link_signs_anybody_in(make_app, monkeypatch):
+    monkeypatch.setattr(serving, "become_the_server", lambda settings: None)
+    told = make_app(port=free_port()).test_cli_runner().invoke(args=["serve"])
+    assert told.exit_code == 0
+    assert "demo" not in told.output
+
+
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return probe.getsockname()[1]

@@ -99,14 +99,14 @@ CLIENTS = (
         ),
         recent=(
             (7, "Carried the winter boxes down from the attic with my son. We will see."),
-            (5, "Woke at four with the leg. It goes into the calf again, like in summer."),
+            (5, "Woke at four with the leg. It goes into the calf again, like in the beginning."),
             (4, "Tingling on the outside of the calf when I sit. No numbness."),
             (
                 3,
                 "Could only sit for ten minutes at the doctor's. Lying on the side with the cushion helped.",
             ),
             (2, "Did the rocking instead of the ball. It calms down for about an hour."),
-            (1, "A little better than on Wednesday, but I do not trust it yet."),
+            (1, "A little better than the days before, but I do not trust it yet."),
         ),
         questions=(
             (150, "May I use a warm pack every evening?", True),
