@@ -104,11 +104,6 @@ class Store {
     return this.#db.read(['shadow', 'outbox'], async (tx) => viewOf(...(await bothSides(tx, entryId)), this.userId));
   }
 
-  /** What this phone ever did to the entry, oldest first: ops, with `made_at`. */
-  history(entryId) {
-    return this.#db.read(['sent'], (tx) => tx.store.index('entry_id').getAll(entryId));
-  }
-
   /** Ops that no result has named yet, oldest first. */
   waiting() {
     return this.#db.read(['outbox'], async (tx) => (await tx.store.getAll()).filter((row) => row.seq == null));
