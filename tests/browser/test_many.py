@@ -6,6 +6,7 @@ from tests.browser.gestures import STORE, PhoneOf, go_offline, install
 from tests.browser.phone import Phone
 from tests.browser.server import LiveServer
 from tests.browser.test_loop import kept
+from tests.browser.waiting import wait_for
 from tests.cast import Cast
 
 MANY = 1000
@@ -20,7 +21,7 @@ FILL = """(async () => {
 })()"""
 
 
-def test_a_thousand_waiting_entries_go_out_and_reach_a_second_phone(
+def test_a_thousand_entries_outlive_a_killed_server_and_reach_a_second_phone(
     app: Flask, cast: Cast, server: LiveServer, phone_of: PhoneOf
 ):
     phone = phone_of(cast.ana)
@@ -29,6 +30,10 @@ def test_a_thousand_waiting_entries_go_out_and_reach_a_second_phone(
     server.stop()
     phone.evaluate(f"void {FILL % (STORE, MANY)}")
     phone.wait_until("document.body.dataset.filled", patience=120)
+    server.start()
+    phone.open("/today")
+    wait_for(lambda: kept(app)["ops"], "the first of them to arrive")
+    server.kill()
     server.start()
     phone.open("/today")
     phone.sees(".sync", "All saved", patience=60)
