@@ -23,9 +23,14 @@ if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
   export DEBIAN_FRONTEND=noninteractive
   apt="apt-get -qq -o DPkg::Lock::Timeout=300 -o Acquire::Retries=3"
   echo "Installing$packages"
-  # A database cluster is made by the tests themselves, never started as a service.
-  mkdir -p /etc/postgresql-common/createcluster.d
-  echo "create_main_cluster = false" >/etc/postgresql-common/createcluster.d/easeback.conf
+  case $packages in *postgresql*)
+    # The tests make a database of their own: the package need not make and start one.
+    no_cluster=/etc/postgresql-common/createcluster.d/easeback-tests.conf
+    mkdir -p "${no_cluster%/*}"
+    echo "create_main_cluster = false" >"$no_cluster"
+    trap 'rm -f "$no_cluster"' EXIT
+    ;;
+  esac
   $apt update
   # shellcheck disable=SC2086
   $apt install -y --no-install-recommends $packages

@@ -68,6 +68,16 @@ def test_a_signed_out_phone_keeps_to_the_policy_and_to_axe(new_phone: PhoneOf):
     assert [fault for fault in crawl.faults() if "/account" not in fault] == []
 
 
+def test_firefox_has_nothing_to_report_about_the_policy_either(cast: Cast, phone_of: PhoneOf):
+    ana, tess = phone_of(cast.ana, "firefox"), phone_of(cast.tess, "firefox")
+    install(ana)
+    for phone, paths in ((ana, SHELLS), (tess, ["/clients", f"/clients/{cast.ana}", "/invitations"])):
+        for path in paths:
+            phone.open(path)
+            phone.sees("main")
+        assert [line for line in phone.complaints if "Content-Security-Policy" in line] == []
+
+
 def test_no_page_is_left_out(app: Flask):
     """A new page is crawled, or is named here with what is no page."""
     crawled = SHELL_RULES | {*SHELLS, "/reset"} | {rule.rule for rule in rules_of_the_therapist(app)}
