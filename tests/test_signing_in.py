@@ -102,7 +102,7 @@ def test_an_answer_belongs_to_the_browser_that_asked(app, ana):
 def test_a_passkey_that_nobody_has_is_not_found(app, cast):
     stranger = Holder(app)
     answer = stranger.sign_in()
-    assert (answer.status_code, answer.json) == (404, {"error": 404})
+    assert (answer.status_code, answer.json) == (404, {"error": "missing"})
 
 
 @pytest.mark.parametrize(
