@@ -34,10 +34,12 @@ TAP_TO_SAVED = """() => new Promise((resolve) => {
 
 def main() -> None:
     data = Path(tempfile.mkdtemp(prefix="easeback-bench-"))
+    port = free_port()
     settings = Settings(
         data=data,
         database_url=f"sqlite:///{data / 'easeback.db'}",
-        origin=f"http://localhost:{free_port()}",
+        origin=f"http://localhost:{port}",
+        port=port,
     )
     upgrade(settings)
     app = create_app(settings)
