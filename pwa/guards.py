@@ -233,5 +233,6 @@ def wants_page() -> bool:
 
 
 def error_page(status: int) -> Response:
-    """The same body for each missing thing and each thing that is not yours."""
-    return make_response(render_template("error.html", status=status), status)
+    """The same body for what is missing and for what is not yours; for htmx a banner, not a page."""
+    template = "error/_error.html" if request.headers.get("HX-Request") else "error/page.html"
+    return make_response(render_template(template, status=status), status)

@@ -60,3 +60,16 @@ def test_http_is_only_for_localhost(make_app):
 def test_who_is_not_signed_in_is_asked_to(visit):
     stranger = visit()
     assert stranger.get("/sync/pull", headers={"Accept": "application/json"}).status_code == 401
+
+
+def test_a_failure_is_said_in_words(app, visit):
+    app.testing = False
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    missing = visit().get("/nowhere")
+    assert (missing.status_code, "not yours to see" in missing.text) == (404, True)
+    banner = visit().get("/nowhere", headers={"HX-Request": "true"})
+    assert banner.text.startswith("<p class=")
+    app.view_functions["shells.home"] = guards.policy("anyone")(lambda: 1 / 0)
+    broken = visit().get("/")
+    assert (broken.status_code, "our mistake" in broken.text) == (500, True)
+    assert "division" not in broken.text

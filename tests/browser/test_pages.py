@@ -66,6 +66,9 @@ def test_a_signed_out_phone_keeps_to_the_policy_and_to_axe(new_phone: PhoneOf):
     found = crawl_and_check(crawl, phone, ["/sign-in", "/join", "/safety"])
     assert found == []
     assert [fault for fault in crawl.faults() if "/account" not in fault] == []
+    phone.open("/nowhere")
+    phone.sees("h1", "did not open")
+    assert axe(phone) == []
 
 
 def test_firefox_has_nothing_to_report_about_the_policy_either(cast: Cast, phone_of: PhoneOf):
