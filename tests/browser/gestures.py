@@ -79,4 +79,4 @@ def log_sitting(phone: Phone, sat_down: str, stood_up: str, day: date = YESTERDA
     phone.fill("#new-from", sat_down)
     phone.fill("#new-to", stood_up)
     phone.tap("#typed button", "Save")
-    phone.sees_no("#new-day")
+    phone.sees("li", f"{sat_down} – {stood_up}")

@@ -54,8 +54,8 @@ export function register(route) {
   route('POST', '/phone/typed-spells', async ({ form, store }) => {
     const { fields, errors } = read(form, false);
     if (errors) return refuse(FIELDS, errors);
-    await store.record({ entry_kind: 'sitting', occurred_at: fields.started_at, body: spell({ ...fields, source: 'typed' }) });
-    return saved('', '/sitting');
+    const { entry_id } = await store.record({ entry_kind: 'sitting', occurred_at: fields.started_at, body: spell({ ...fields, source: 'typed' }) });
+    return saved('', seenAt(dayOf(fields.started_at), entry_id));
   });
 
   route('POST', '/phone/spells/:id', async ({ params, form, store }) => {
@@ -65,7 +65,7 @@ export function register(route) {
     const body = { ...view.body, ...fields, ...(fields.ended_at && { forgotten: false }) };
     if (view.op_id) await store.resend(view.op_id, body, { occurred_at: fields.started_at });
     else await store.record({ entry_kind: 'sitting', entry_id: params.id, occurred_at: fields.started_at, body });
-    return saved('', view.local_date === dayOf() ? '/sitting' : `/diary#entry-${params.id}`);
+    return saved('', seenAt(view.local_date, params.id));
   });
 
   route('DELETE', '/phone/spells/:id', async ({ params, store }) => {
@@ -81,6 +81,9 @@ export function register(route) {
 }
 
 const saved = (html, next) => ({ html, headers: { 'HX-Trigger': 'easeback:saved', ...(next && { 'HX-Redirect': next }) } });
+
+/** The page where what was just saved stands, so that nobody has to wonder. */
+const seenAt = (day, entryId) => (day === dayOf() ? '/sitting' : `/diary#entry-${entryId}`);
 
 const spell = (fields) => ({ ended_at: null, hurt_after_min: null, hurt: null, forgotten: false, note: '', ...fields });
 
