@@ -212,7 +212,7 @@ def test_a_new_version_is_offered_and_used_when_the_person_says_so(phone: Phone,
     loads = int(page.evaluate("sessionStorage.loads"))
     page.get_by_role("button", name="Use it now").click()
     expect(page.locator("h1")).to_have_text("/log two")
-    page.wait_for_timeout(300)
+    page.wait_for_load_state("networkidle")  # a second reload would have begun by then
     assert int(page.evaluate("sessionStorage.loads")) == loads + 1
     expect(page.locator(".banner")).to_have_count(0)
 

@@ -94,9 +94,11 @@ def test_a_chart_takes_the_width_of_its_place(show, tag, width):
     page = show(tag, data, width=width)
     assert abs(drawn_width(page) - place_width(page)) <= 1, "so that 14 px of text are 14 px"
     page.set_viewport_size({"width": 600, "height": 700})
-    page.wait_for_timeout(100)
-    assert place_width(page) > 550
-    assert abs(drawn_width(page) - place_width(page)) <= 1
+    page.wait_for_function("""() => {
+      const svg = document.querySelector("svg[role=img]");
+      const place = svg.parentNode.getBoundingClientRect().width;
+      return place > 550 && Math.abs(svg.viewBox.baseVal.width - place) <= 1;
+    }""")
 
 
 def drawn_width(page):
