@@ -17,7 +17,7 @@ from pwa.config import Settings
 from pwa.migrations import upgrade
 from tests import cast as story
 from tests.browser.chromium import SILENT, chromium_path
-from tests.browser.server import LiveServer, free_port
+from tests.browser.server import LiveServer, at_a_free_port
 
 SLOWER = 4
 SAVES = 30
@@ -33,14 +33,7 @@ TAP_TO_SAVED = """() => new Promise((resolve) => {
 
 
 def main() -> None:
-    data = Path(tempfile.mkdtemp(prefix="easeback-bench-"))
-    port = free_port()
-    settings = Settings(
-        data=data,
-        database_url=f"sqlite:///{data / 'easeback.db'}",
-        origin=f"http://localhost:{port}",
-        port=port,
-    )
+    settings = at_a_free_port(Path(tempfile.mkdtemp(prefix="easeback-bench-")))
     upgrade(settings)
     app = create_app(settings)
     with app.app_context():

@@ -14,7 +14,7 @@ from tests.browser.chromium import Chromium
 from tests.browser.firefox import Firefox, firefox_path
 from tests.browser.missing import missing
 from tests.browser.phone import Phone
-from tests.browser.server import LiveServer, free_port
+from tests.browser.server import LiveServer, at_a_free_port
 from tests.browser.webkit import Screen, WebKit, webkit_path
 from tests.cast import session_for
 
@@ -34,8 +34,7 @@ def settings(tmp_path: Path, empty_sqlite: Path, assets_folder: Path) -> Setting
     data.mkdir()
     shutil.copy(empty_sqlite, data / "easeback.db")
     (data / "assets").symlink_to(assets_folder)
-    database, port = f"sqlite:///{data / 'easeback.db'}", free_port()
-    return Settings(data=data, database_url=database, origin=f"http://localhost:{port}", port=port)
+    return at_a_free_port(data)
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from pwa.config import Settings
 from pwa.db import db
 from pwa.migrations import upgrade
 from tests.browser.chromium import Chromium
-from tests.browser.server import LiveServer, free_port
+from tests.browser.server import LiveServer, at_a_free_port
 from tests.cast import session_for
 
 FOLDER = Path(__file__).parents[2] / "static" / "screenshots"
@@ -55,8 +55,7 @@ def main() -> None:
 
 
 def _filled_in(folder: Path) -> Settings:
-    origin = f"http://localhost:{free_port()}"
-    settings = Settings(data=folder, database_url=f"sqlite:///{folder / 'easeback.db'}", origin=origin)
+    settings = at_a_free_port(folder)
     upgrade(settings)
     app = create_app(settings)
     with app.app_context():

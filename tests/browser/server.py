@@ -66,6 +66,13 @@ class LiveServer:
         wait_for(lambda: not _listens(self._settings.port), "the port to close")
 
 
+def at_a_free_port(data: Path) -> Settings:
+    """Settings of a server on this machine, with its own SQLite database in `data`."""
+    port = free_port()
+    origin = f"http://localhost:{port}"
+    return Settings(data=data, database_url=f"sqlite:///{data / 'easeback.db'}", origin=origin, port=port)
+
+
 def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as server:
         return int(server.getsockname()[1])
