@@ -3,7 +3,6 @@
 import os
 import shutil
 import uuid
-import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -20,7 +19,7 @@ from pwa.migrations import upgrade
 from tests import cast as story
 from tests import postgres
 from tests.browser.chromium import chromium_path
-from tests.browser.missing import missing
+from tests.missing import missing
 
 # Every commit waits for the disk (synchronous=FULL): in memory the tests of that are ten times as fast.
 if os.access("/dev/shm", os.W_OK):
@@ -32,11 +31,7 @@ DATABASES = ("sqlite", "postgresql")
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
     if postgres.binaries() is None:
-        message = "PostgreSQL is not installed: NOT tested on it (Debian: apt-get install postgresql)"
-        if os.environ.get("CI"):
-            pytest.fail(message)
-        warnings.warn(message, stacklevel=1)
-        pytest.skip(message)
+        missing("PostgreSQL")
     with postgres.running() as url:
         yield url
 

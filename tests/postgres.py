@@ -2,12 +2,13 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from tests.ports import free_port
 
 # No test needs what outlives a power cut here, and every commit would wait for the disk.
 FAST = "-c fsync=off -c full_page_writes=off -c max_connections=60"
@@ -27,7 +28,7 @@ def running() -> Iterator[str]:
     user = "postgres" if os.geteuid() == 0 else None  # the server refuses to run as root
     if user:
         shutil.chown(folder, user)
-    port = _free_port()
+    port = free_port()
     _run(
         "initdb", "-D", folder / "data", "-U", "easeback", "-A", "trust", "-E", "UTF8", "--no-sync", user=user
     )
@@ -45,10 +46,3 @@ def _run(name: str, *arguments: object, user: str | None) -> None:
     assert path is not None
     command = [str(path / name), *map(str, arguments)]
     subprocess.run(command, check=True, user=user, cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pwa import demo, serving
 from pwa.config import Settings
 from pwa.demo.people import CLIENTS
+from tests.ports import free_port
 
 
 def test_sqlite_has_one_worker_whatever_is_asked(settings):
@@ -65,8 +66,3 @@ def test_without_the_demo_no_link_signs_anybody_in(make_app, monkeypatch):
     told = make_app(port=free_port()).test_cli_runner().invoke(args=["serve"])
     assert told.exit_code == 0
     assert "demo" not in told.output
-
-
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return probe.getsockname()[1]

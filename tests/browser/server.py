@@ -10,6 +10,7 @@ from pathlib import Path
 from pwa import serving
 from pwa.config import Settings
 from tests.browser.waiting import PATIENCE, wait_for
+from tests.ports import free_port
 
 
 class LiveServer:
@@ -71,11 +72,6 @@ def at_a_free_port(data: Path) -> Settings:
     port = free_port()
     origin = f"http://localhost:{port}"
     return Settings(data=data, database_url=f"sqlite:///{data / 'easeback.db'}", origin=origin, port=port)
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
 
 
 def _children(pid: int) -> list[int]:

@@ -1,4 +1,4 @@
-"""What to do without a browser: in CI a failure, elsewhere a skip that says so."""
+"""What to do without a browser or a database: in CI a failure, elsewhere a skip that says so."""
 
 import os
 import warnings
@@ -7,7 +7,7 @@ import pytest
 
 
 def missing(what: str) -> None:
-    message = f"{what} is missing: NOT tested in it (tests/browser/install.sh installs it)"
+    message = f"{what} is missing: NOT tested with it (tests/browser/install.sh installs it)"
     if os.environ.get("CI"):
         pytest.fail(message)
     warnings.warn(message, stacklevel=1)
