@@ -61,6 +61,7 @@ LINES = {
     "GET /service_worker.js": Line(EVERYBODY),
     "GET /manifest.json": Line(EVERYBODY),
     "GET /kinds.json": Line(EVERYBODY),
+    "GET /guides.json": Line(EVERYBODY),
     "GET /reset": Line(EVERYBODY),
     "GET /health": Line(EVERYBODY),
     "GET /account": Line("401 200 200 200 200 200 401", headers=JSON),

@@ -19,7 +19,7 @@ MAY_IMPORT = {
     "db": set(),
     "models": {"db", "errors"},
     "brief": {"kinds"},
-    "guides": {"errors"},
+    "guides": {"kinds"},
     "wire": {"errors", "kinds"},
     "sync": {"models", "kinds", "errors", "wire"},
     "access": {"models", "kinds", "errors"},

@@ -3,67 +3,62 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
 import mistune
+import msgspec
 from markupsafe import Markup
 
+from pwa.guides.limits import faults
+from pwa.guides.shapes import GRADES, Front, Guide
+
+__all__ = ["FIGURES", "GRADES", "GUIDES", "Guide", "figure", "for_phone", "load", "parse"]
+
 HERE = Path(__file__).parent
-GRADES = {"B": "limited trials", "C": "indirect", "D": "tradition or expert opinion only"}
-"""How good the evidence is. The grades are our own (clinical.md 2)."""
-
-
-@dataclass(frozen=True)
-class Guide:
-    """`number` and `ceiling` as in clinical.md 2; `figure` names a file of figures/, or is empty."""
-
-    slug: str
-    number: int
-    title: str
-    summary: str
-    tools: str
-    position: str
-    dose: str
-    often: str
-    ceiling: str
-    evidence: str
-    presses: bool
-    figure: str
-    text: Markup
-
-    @property
-    def grade(self) -> str:
-        return GRADES[self.evidence]
-
-    @property
-    def picture(self) -> Markup:
-        return Markup((HERE / "figures" / f"{self.figure}.svg").read_text()) if self.figure else Markup()  # noqa: S704 our own file
+FIGURES = HERE / "figures"
 
 
 def load(folder: Path = HERE / "content") -> dict[str, Guide]:
-    """All guides by slug, in the order of their numbers. Raises ValueError for one that is not complete."""
+    """All guides by slug, in the order of their numbers. Raises ValueError for one that is not as it must be."""
     guides = [parse(path.stem, path.read_text()) for path in folder.glob("*.md")]
     return {guide.slug: guide for guide in sorted(guides, key=lambda guide: guide.number)}
 
 
 def parse(slug: str, source: str) -> Guide:
-    match = re.fullmatch(r"---\n(.*?)\n---\n(.*)", source, re.DOTALL)
+    """One guide from its file. Raises ValueError with the place of what is wrong."""
+    match = re.fullmatch(r"\+\+\+\n(.*?)\n\+\+\+\n(.*)", source, re.DOTALL)
     if not match:
         raise ValueError(f"{slug}: no front matter")
-    front = dict(re.split(r":\s*", line, maxsplit=1) for line in match[1].splitlines())
-    _check(slug, front)
-    number, presses = int(front.pop("number")), front.pop("presses") == "yes"
+    front = _front(slug, match[1])
+    if wrong := [*faults(front), *_repeated(front)]:
+        raise ValueError(f"{slug}: {'; '.join(wrong)}")
     text = Markup(mistune.create_markdown(escape=True)(match[2]))  # noqa: S704 escaped by mistune
-    return Guide(slug=slug, number=number, presses=presses, text=text, **front)
+    return Guide(slug=slug, text=text, **{name: getattr(front, name) for name in front.__struct_fields__})
 
 
-def _check(slug: str, front: dict[str, str]) -> None:
-    wanted = {field.name for field in fields(Guide)} - {"slug", "text"}
-    if wanted != front.keys():
-        raise ValueError(f"{slug}: missing or unknown {sorted(wanted ^ front.keys())}")
-    if front["evidence"] not in GRADES:
-        raise ValueError(f"{slug}: no evidence grade {front['evidence']!r}")
+def figure(name: str) -> Markup:
+    """The picture of a step, to stand in a page: its colours and its motion come from our stylesheet."""
+    return Markup((FIGURES / f"{name}.svg").read_text())  # noqa: S704 our own file
+
+
+def for_phone(guides: dict[str, Guide]) -> dict[str, Any]:
+    """What the phone's views need to know: everything but the text to read, by slug."""
+    return {
+        slug: {**msgspec.to_builtins(guide, enc_hook=str), "text": None} for slug, guide in guides.items()
+    }
+
+
+def _front(slug: str, source: str) -> Front:
+    try:
+        return msgspec.toml.decode(source, type=Front)
+    except msgspec.MsgspecError as error:
+        raise ValueError(f"{slug}: {error}") from error
+
+
+def _repeated(front: Front) -> list[str]:
+    ids = [step.id for step in front.steps]
+    return [f"two steps {name!r}" for name in dict.fromkeys(ids) if ids.count(name) > 1]
 
 
 GUIDES = load()

@@ -1,11 +1,11 @@
 """The pages of the client: the same for everybody, without personal data, so that the phone can keep them."""
 
-from flask import Blueprint, Response, abort, g, redirect, url_for
+from flask import Blueprint, Response, abort, g, jsonify, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from pwa.fragments import shell
 from pwa.guards import policy
-from pwa.guides import GUIDES
+from pwa.guides import GUIDES, for_phone
 from pwa.models import Status
 
 shells = Blueprint("shells", __name__)
@@ -14,6 +14,7 @@ PAGES = ("today", "log", "sitting", "diary", "me", "waiting", "guides", "safety"
 SHELLS = (
     *(f"/{page}" for page in PAGES),
     *(f"/guides/{slug}" for slug in GUIDES),
+    "/guides.json",
     "/sign-in",
     "/join",
 )
@@ -43,3 +44,12 @@ def page(name: str) -> Response:
 def guide(slug: str) -> Response:
     found = GUIDES.get(slug) or abort(404)
     return shell("client/guide.html", guide=found)
+
+
+@shells.get("/guides.json")
+@policy("anyone")
+def guides() -> Response:
+    """What the player and the lists on the phone need to know of all guides."""
+    response = jsonify(for_phone(GUIDES))
+    response.cache_control.no_cache = True
+    return response

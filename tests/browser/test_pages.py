@@ -21,6 +21,7 @@ NOT_PAGES = {
     "/sync/digest",
     "/account",
     "/kinds.json",
+    "/guides.json",
     "/health",
     "/joining-code",
     "/service_worker.js",
