@@ -158,11 +158,13 @@ Slug = Annotated[str, Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 
 StopReason = Literal["pressure", "numb", "spread", "leg", "weak", "other"]
 """clinical.md 1, "Stop during a guide": pressure over 5, new numb or electric feeling, pain further down, leg
-pain up 2 or more and not settled, weakness or dizziness. `other`: the person wanted to stop because it hurt."""
+pain up 2 or more and not settled, weakness or dizziness. `other`: the person wanted to stop because it
+hurt."""
 
 
 class Worked(Struct):
-    """One unit of a guide as it was done: a step, for steps of each side with its side, and which of its times."""
+    """One unit of a guide as it was done: a step, for steps of each side with its side, and which of its
+    times."""
 
     step: Slug
     seconds: Seconds
@@ -172,7 +174,8 @@ class Worked(Struct):
 
 
 class Checked(Struct):
-    """One answer to one question during a guide. `question` and `answer` as in static/js/phone/run/checks.js."""
+    """One answer to one question during a guide. `question` and `answer` as in
+    static/js/phone/run/checks.js."""
 
     step: Slug
     question: Literal["pressure", "stretch", "spread", "further", "numb", "feel", "rise", "skin", "settled"]
@@ -183,10 +186,12 @@ class Checked(Struct):
 
 
 class Run(Struct):
-    """A guide that was begun (product 7, 8). `ended_at` is never missing: a run is an entry once it has ended.
+    """A guide that was begun (product 7, 8). `ended_at` is never missing: a run is an entry once it has
+    ended.
 
     done: to its end · stopped: by a stop rule or the stop button, with its reason · left: not gone on with.
-    `pressure`: the highest that was answered · `sides`: in the order worked · `pressed`: it pressed for a while.
+    `pressure`: the highest that was answered · `sides`: in the order worked · `pressed`: it pressed for a
+    while.
     """
 
     guide: Slug
@@ -253,9 +258,11 @@ Level = Literal["E", "S", "A", "none"]
 
 
 class Safety(Struct):
-    """Answers to the safety questions: `full` all fifteen, `pressure` 1 to 5, `new` what was ticked on the page.
+    """Answers to the safety questions: `full` all fifteen, `pressure` 1 to 5, `new` what was ticked on the
+    page.
 
-    Answers are codes of pwa/safety.py, each question its own: `no`, `yes`, `new`, `old`, `severe` and the like.
+    Answers are codes of pwa/safety.py, each question its own: `no`, `yes`, `new`, `old`, `severe` and the
+    like.
     """
 
     scope: Literal["full", "pressure", "new"]
@@ -275,7 +282,8 @@ class Clearance(Struct):
 
 
 class Card(Struct):
-    """The therapist's prescription card on a guide (product 9). The player obeys, within the guide's own limits."""
+    """The therapist's prescription card on a guide (product 9). The player obeys, within the guide's own
+    limits."""
 
     region: Region | None = None
     spot: Annotated[str, Meta(max_length=200)] = ""
@@ -299,7 +307,8 @@ class Planned(Struct):
 
 
 class Plan(Struct):
-    """What the therapist and the client agreed on: one entry per client, corrected in place, with its history."""
+    """What the therapist and the client agreed on: one entry per client, corrected in place, with its
+    history."""
 
     guides: Annotated[list[Planned], Meta(max_length=30)] = []
     flare: Annotated[list[Slug], Meta(max_length=10)] = []

@@ -20,7 +20,8 @@ FIGURES = HERE / "figures"
 
 
 def load(folder: Path = HERE / "content") -> dict[str, Guide]:
-    """All guides by slug, in the order of their numbers. Raises ValueError for one that is not as it must be."""
+    """All guides by slug, in the order of their numbers. Raises ValueError for one that is not as it must
+    be."""
     guides = [parse(path.stem, path.read_text()) for path in folder.glob("*.md")]
     return {guide.slug: guide for guide in sorted(guides, key=lambda guide: guide.number)}
 

@@ -43,7 +43,8 @@ INJURY = 72 * 3600
 
 @dataclass(frozen=True)
 class Row:
-    """One row of the table of clinical.md 2. `holds`, `times`: least and most seconds of a hold, and how many."""
+    """One row of the table of clinical.md 2. `holds`, `times`: least and most seconds of a hold, and how
+    many."""
 
     ceiling: tuple[str, int | None]
     evidence: str

@@ -1,4 +1,5 @@
-"""What a guide is made of. One Markdown file each in content/: TOML between `+++` lines, then what there is to read.
+"""What a guide is made of. One Markdown file each in content/: TOML between `+++` lines, then what there is
+to read.
 
 The structs are the schema: a field too many, too few or of the wrong kind stops the app at its start. What
 clinical.md lays down about seconds, ceilings and stops is in limits.py.
@@ -45,7 +46,8 @@ class Tool(Struct, forbid_unknown_fields=True):
 
 
 class Ceiling(Struct, forbid_unknown_fields=True):
-    """The most that is allowed: `most` of 10 on the scale, or a rise of so many points; None for words alone."""
+    """The most that is allowed: `most` of 10 on the scale, or a rise of so many points; None for words
+    alone."""
 
     scale: Literal["pressure", "stretch", "pain-rise", "leg-rise", "warm", "cold", "tingling", "none"]
     words: Line
@@ -62,10 +64,14 @@ class Reference(Struct, forbid_unknown_fields=True):
 class Step(Struct, forbid_unknown_fields=True, omit_defaults=True):
     """One instruction of the player.
 
-    ready: no clock, go on when ready · hold: still pressure or a stretch on a spot, `seconds` each, `times` spots
-    or holds · move: so many `seconds` of slow movement, `times` over · reps: `reps` of `seconds` each, `times` sets.
-    `do`: what the screen shows, at most 12 words · `more`: a second line, smaller · `say`: what is spoken, with
-    everything that a person needs who can't see the picture · `position`, `place`: said and shown on the overview
+    ready: no clock, go on when ready · hold: still pressure or a stretch on a spot, `seconds` each, `times`
+    spots
+    or holds · move: so many `seconds` of slow movement, `times` over · reps: `reps` of `seconds` each,
+    `times` sets.
+    `do`: what the screen shows, at most 12 words · `more`: a second line, smaller · `say`: what is spoken,
+    with
+    everything that a person needs who can't see the picture · `position`, `place`: said and shown on the
+    overview
     and in print; `place` with landmarks · `each`: once for each side that is worked.
     """
 
@@ -91,10 +97,12 @@ class Step(Struct, forbid_unknown_fields=True, omit_defaults=True):
 
 
 class Front(Struct, forbid_unknown_fields=True, omit_defaults=True):
-    """The front matter. `number` and what the table of clinical.md 2 says; `region`: whose 10 minutes a day it uses.
+    """The front matter. `number` and what the table of clinical.md 2 says; `region`: whose 10 minutes a day
+    it uses.
 
     `sides`: both, the easier first · sore: the sore side alone · none: no sides.
-    `blocked_by`: safety questions (clinical.md 1) that close it while they stand; the four first close all but none.
+    `blocked_by`: safety questions (clinical.md 1) that close it while they stand; the four first close all
+    but none.
     `unlocked_by`: who has to open it before the first time.
     `not_today`: short conditions that the reader checks; `for_what`: one or two sentences, no promise.
     """
