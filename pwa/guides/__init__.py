@@ -50,7 +50,7 @@ def for_phone(guides: dict[str, Guide]) -> dict[str, Any]:
 
 def _for_phone(guide: Guide) -> dict[str, Any]:
     known = msgspec.to_builtins(guide, enc_hook=str)
-    return {name: value for name, value in known.items() if name not in {"slug", "text", "references"}}
+    return {name: value for name, value in known.items() if name not in {"text", "references"}}
 
 
 def _front(slug: str, source: str) -> Front:
