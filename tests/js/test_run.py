@@ -4,7 +4,7 @@ from collections import Counter
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Page
 
@@ -49,7 +49,9 @@ def test_the_phone_has_the_numbers_of_clinical_md(page):
     assert {name: ours[name] for name in shared} == {name: getattr(limits, name) for name in shared}
     assert len(shared) == 7
     assert {int(number) for number in ours["MANY_POINTS"]} == limits.MANY_POINTS
-    assert all(limits.TABLE[int(n)].times[1] == most for n, most in ours["MANY_POINTS"].items())
+    for number, most in ours["MANY_POINTS"].items():
+        [clock] = limits.TABLE[int(number)].clocks
+        assert clock.count[1] == most
 
 
 @pytest.mark.parametrize("slug", SLUGS)
@@ -67,7 +69,12 @@ def planned(slug: str) -> dict[tuple[str, str | None], int]:
     """Each side gets its full time, the easier first (the left one, in these walks)."""
     guide = GUIDES[slug]
     sides = {"both": ["left", "right"], "sore": ["left"], "none": [None]}[guide.sides]
-    return {(step.id, side): step.total for step in guide.steps for side in (sides if step.each else [None])}
+    mine = [step for step in guide.steps if step.tool in (None, first_tool(slug))]
+    return {(step.id, side): step.total for step in mine for side in (sides if step.each else [None])}
+
+
+def first_tool(slug: str) -> str:
+    return GUIDES[slug].tools[0].id if GUIDES[slug].tools else ""
 
 
 def seconds_of(entry: dict[str, Any]) -> dict[tuple[str, str | None], int]:
@@ -119,7 +126,7 @@ def test_every_answer_of_every_guide_leads_where_it_should(page, slug, furthest)
 @pytest.mark.parametrize("slug", SLUGS)
 def test_every_check_of_a_guide_is_asked_in_each_of_its_units(page, slug):
     """And when: what can hurt is asked while the clock runs, how it was afterwards."""
-    steps = {step.id: step for step in GUIDES[slug].steps}
+    steps = {step.id: step for step in GUIDES[slug].steps if step.tool in (None, first_tool(slug))}
     during = {"pressure": ["pressure", "spread", "numb"], "stretch": ["stretch", "spread", "numb"]}
     over = {"pain": ["rise"], "tingling": ["numb"], "skin": ["skin"]}
     seen = run(page, "walk.answersOf(...arg).map((a) => [a.step, a.question, a.phase])", [guide_of(slug), {}])
@@ -199,7 +206,7 @@ def test_harder_twice_goes_to_the_other_side(page):
         return [first.name, one.state.i, second.name, right.unit.side, right.unit.step];""",
     )
     assert seen[0] == "less"
-    assert seen[2:] == ["switch", "right", "place"]
+    assert seen[2:] == ["switch", "right", "ball"]
 
 
 def test_leg_pain_up_two_waits_ten_minutes_and_asks(page):
@@ -314,24 +321,25 @@ STORIES = st.lists(st.tuples(st.sampled_from(SLUGS), CHOSEN, MOVES), min_size=1,
 @settings(
     max_examples=60,
     deadline=None,
-    suppress_health_check=[
-        HealthCheck.function_scoped_fixture,
-        HealthCheck.too_slow,
-        HealthCheck.data_too_large,
-    ],
+    suppress_health_check=list(HealthCheck),
+    phases=[Phase.generate],  # what fails names its own story: making the whole batch smaller takes minutes
 )
 @given(stories=STORIES)
 def test_nothing_that_anybody_does_gets_past_the_limits(page, stories):
     arg = [[guide_of(slug), chosen, moves] for slug, chosen, moves in stories]
-    for (slug, chosen, _), walked in zip(
-        stories, run(page, "arg.map((a) => walk.wander(...a))", arg), strict=True
-    ):
-        assert not walked["moved"], "on after a stop"
-        assert walked["end"] in ("done", "stop", "left")
-        assert max(walked["spots"].values(), default=0) <= limits.HOLD_AT_MOST
-        assert walked["region"] <= min(limits.REGION_AT_MOST, chosen["gate"]["left"] or limits.REGION_AT_MOST)
-        fits_its_kind(walked["entry"], slug)
-        fits_its_kind(walked["last"], slug)
+    for story, walked in zip(arg, run(page, "arg.map((a) => walk.wander(...a))", arg), strict=True):
+        guide, chosen, moves = story
+        keeps_to_the_limits(walked, chosen, (guide["slug"], chosen, moves))
+        fits_its_kind(walked["entry"], guide["slug"])
+        fits_its_kind(walked["last"], guide["slug"])
+
+
+def keeps_to_the_limits(walked: dict[str, Any], chosen: dict[str, Any], story: Any) -> None:
+    assert not walked["moved"], ("on after a stop", story)
+    assert walked["end"] in ("done", "stop", "left"), story
+    assert max(walked["spots"].values(), default=0) <= limits.HOLD_AT_MOST, story
+    left = chosen["gate"]["left"]
+    assert walked["region"] <= (limits.REGION_AT_MOST if left is None else left), story
 
 
 def fits_its_kind(entry: dict[str, Any] | None, slug: str) -> None:

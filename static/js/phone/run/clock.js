@@ -1,13 +1,18 @@
 /** Time in a run: never counted, always taken from the clock. */
 
 /**
- * The moment, in ms. A clock that is put back can't lengthen a hold: the page's own time goes on; one that is put
- * forward, or a page that was frozen, is right at once.
+ * The moment, in ms: as much later than at the last call as the phone's clock or the page's own time says, whichever is
+ * more. A clock that is put back can't lengthen a hold, and a page that was frozen is right at once.
+ * @returns {(least?: number) => number} never earlier than `least`, what a run has seen already
  */
-export const clockOf = (date, page) => {
-  const loaded = date() - page();
-  return () => Math.max(date(), loaded + page());
-};
+export function clockOf(date, page) {
+  let [at, day, here] = [date(), date(), page()];
+  return (least = 0) => {
+    const gone = Math.max(0, date() - day, page() - here);
+    [at, day, here] = [Math.max(at + gone, least), date(), page()];
+    return at;
+  };
+}
 
 export const now = clockOf(() => Date.now(), () => performance.now());
 

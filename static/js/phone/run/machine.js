@@ -36,7 +36,7 @@ export function step(state, event, now) {
   const ripe = ripen(state, now);
   const late = event.turn !== undefined && event.turn !== ripe.turn && event.type !== 'stop';
   const act = !late && acts(ripe)[event.type];
-  const next = act ? act(ripe, { ...event, unknown: now < state.seen }) : ripe;
+  const next = act ? act(ripe, { ...event, unknown: event.unknown || now < state.seen }) : ripe;
   return next === ripe ? ripe : { ...next, turn: ripe.turn + 1 };
 }
 
@@ -85,9 +85,14 @@ function before(state, event) {
   const skips = event.skipped && mayStartAtOnce(guide);
   const sided = !asksSide(guide, planned) || ['left', 'right'].includes(event.side);
   if (!sided || (!skips && !isLevels(event))) return state;
-  const units = unitsOf(guide, { sides: sidesOf(guide, planned, event.side), card });
-  return enter({ ...state, before: skips ? null : levelsOf(event), tool: String(event.tool ?? ''), units, begun: state.seen }, 0);
+  const tool = toolsOf(state).find(({ id }) => id === event.tool)?.id ?? '';
+  if (!tool && toolsOf(state).length) return state;
+  const units = unitsOf(guide, { sides: sidesOf(guide, planned, event.side), tool, card });
+  return enter({ ...state, before: skips ? null : levelsOf(event), tool, units, begun: state.seen }, 0);
 }
+
+/** What the person may choose from: hands alone where the answers to the safety questions say so. */
+export const toolsOf = ({ guide, gate }) => (guide.tools ?? []).filter(({ hands }) => hands || !gate?.hands_only);
 
 export const mayStartAtOnce = ({ ceiling, steps }) => ceiling.scale === 'none' && !steps.some(({ check }) => check);
 
@@ -190,10 +195,10 @@ const close = (state) => (state.units.length ? { ...held(state, state.seen), ove
 
 /**
  * The page was gone and comes back: a clock that ran has been running meanwhile, and is begun anew with a count-in.
- * Where the phone's clock was put back in between, nobody knows how long: then all of it is spent.
+ * Where the phone's clock was put back in between (`unknown`), nobody knows how long: then all of it is spent.
  */
 function interrupt(state, { unknown }) {
-  const ran = state.phase === 'work' && state.clock.since !== null;
+  const ran = state.phase === 'count-in' || (state.phase === 'work' && state.clock.since !== null);
   const next = ran && unknown ? timeUp({ ...state, clock: { ...state.clock, since: null, spent: state.clock.limit } }) : held(state, state.seen);
   return { ...next, overlay: 'resume' };
 }

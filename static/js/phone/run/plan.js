@@ -25,11 +25,12 @@ export function sidesOf(guide, planned, said) {
  *   kind: string, check: string|null, reps: number|null, spot: boolean}} Unit
  * `seconds`: of one time, all its reps together · `spot`: still on one place, so that its hard stop holds
  * @param {object} guide of /guides.json
- * @param {{sides: string[], card?: {seconds?: number}|null}} chosen
+ * @param {{sides: string[], tool?: string, card?: {seconds?: number}|null}} chosen
  * @returns {Unit[]} steps that belong together are done on one side, then on the other
  */
-export function unitsOf(guide, { sides, card = null }) {
-  const units = blocksOf(guide.steps).flatMap(({ each, steps }) =>
+export function unitsOf(guide, { sides, tool = '', card = null }) {
+  const mine = guide.steps.filter((step) => !step.tool || step.tool === tool);
+  const units = blocksOf(mine).flatMap(({ each, steps }) =>
     (each && sides.length ? sides : [null]).flatMap((side) => steps.flatMap((step) => timesOf(step, side, card))));
   return fewEnough(units, MANY_POINTS[guide.number] ?? SPOTS_AT_MOST);
 }

@@ -7,13 +7,14 @@ import { keyOf } from './plan.js';
 
 const GOOD = { pressure: 3, stretch: 3, spread: 'here', further: 'no', numb: 'no', feel: 'same', rise: 0, skin: 'fine', settled: 'yes' };
 const LEVELS = { back: 3, leg: 4, furthest: 2 };
-const START = { ...LEVELS, side: 'left', tool: 'hands' };
+const START = { ...LEVELS, side: 'left' };
 const T0 = Date.parse('2026-11-21T08:00:00Z');
 
 /** What a person does who follows the guide, and never has a problem. */
-function nextOf(shown) {
-  if (shown.question) return { type: 'answer', question: shown.question, answer: GOOD[shown.question] };
-  const next = { before: { type: 'before', ...START }, after: { type: 'after', ...LEVELS }, resume: { type: 'stay' }, leave: { type: 'stay' } };
+function nextOf(shown, guide) {
+  const good = { ...GOOD, pressure: Math.min(3, shown.ceiling ?? 3) };
+  if (shown.question) return { type: 'answer', question: shown.question, answer: good[shown.question] };
+  const next = { before: { type: 'before', ...START, tool: guide.tools?.[0]?.id }, after: { type: 'after', ...LEVELS }, resume: { type: 'stay' }, leave: { type: 'stay' } };
   if (shown.name === 'work' && shown.paused) return { type: 'play' };
   return next[shown.name] ?? { type: 'go' };
 }
@@ -41,7 +42,7 @@ export class Walk {
   follow() {
     const shown = this.see();
     if (shown.timer && !shown.question && !shown.paused) return this.see(Math.max(0.001, shown.timer.due));
-    return this.do({ ...nextOf(shown), ...(shown.name === 'before' ? this.levels : {}) });
+    return this.do({ ...nextOf(shown, this.state.guide), ...(shown.name === 'before' ? this.levels : {}) });
   }
 
   until(wanted, most = 1000) {
@@ -102,28 +103,28 @@ export function wander(guide, chosen, moves) {
   const open = () => { world.loaded = world.real; return clockOf(() => world.wall + world.real, () => world.real - world.loaded); };
   let now = open();
   let state = begin(guide, { entry: 'e', gate: {}, ...chosen }, now());
-  const told = { spots: {}, region: 0, ended: null, moved: false, screens: [] };
+  const told = { spots: {}, region: 0, ended: null, moved: false };
   for (const [what, which, seconds, jumped] of moves) {
-    press(state, now(), seconds, told);
+    press(state, now(state.seen), seconds, told);
     world.real += seconds * 1000;
     world.wall += (what === 8 && jumped < 0 ? jumped - seconds : jumped) * 1000;
     if (what === 8) now = open();
-    state = JSON.parse(JSON.stringify(step(state, chosenMove(screen(state, now()), what, which), now())));
-    told.screens.push(screen(state, now()).name);
+    const move = { ...chosenMove(screen(state, now()), guide, what, which), unknown: now() < state.seen };
+    state = JSON.parse(JSON.stringify(step(state, move, now(state.seen))));
     const outcome = isOver(state) && JSON.stringify([state.phase, entryOf(state)?.worked, entryOf(state)?.ended_at]);
     if (told.ended && outcome !== told.ended) told.moved = true;
     told.ended ||= outcome;
   }
-  return { ...told, entry: entryOf(state), ...ending(state, now()), budget: state.budget };
+  return { ...told, entry: entryOf(state), ...ending(state, now(state.seen)), budget: state.budget };
 }
 
-function chosenMove(shown, what, which) {
+function chosenMove(shown, guide, what, which) {
   if (what === 8) return { type: 'interrupt' };
   if (what === 7) return { type: 'jump', unit: which % ((shown.unit?.count ?? 0) + 2) };
   if (what === 6 && shown.question) return { type: 'answer', question: shown.question, answer: shown.answers[which % shown.answers.length] };
-  if (what === 9) return VOCABULARY[which % VOCABULARY.length];
+  if (what === 9) return { tool: guide.tools?.at(-1)?.id, ...VOCABULARY[which % VOCABULARY.length] };
   if (shown.again && which % 2) return { type: 'again' };
-  return nextOf(shown);
+  return nextOf(shown, guide);
 }
 
 /** Seconds that the person really pressed until the next event, on which spot. */
@@ -137,7 +138,7 @@ function press(state, at, seconds, told) {
 
 /** Whoever only follows from here comes to an end. */
 function ending(state, at) {
-  const walk = Object.assign(Object.create(Walk.prototype), { state, now: Math.max(at, state.seen), levels: {} });
+  const walk = Object.assign(Object.create(Walk.prototype), { state, now: at, levels: {} });
   walk.until(() => isOver(walk.state), 1000);
   return { end: walk.see().name, last: entryOf(walk.state), listed: overview(walk.state).length };
 }
