@@ -85,8 +85,11 @@ def test_a_guide_claims_nothing(path):
     assert claims_in(path.read_text()) == []
 
 
-def test_the_player_claims_nothing():
-    assert claims_in((HERE / "phrases.toml").read_text()) == []
+@pytest.mark.parametrize("kind", ["*.toml", "*.svg"])
+def test_what_is_spoken_asked_and_told_of_pictures_claims_nothing(kind):
+    found = sorted((ROOT / "pwa").rglob(kind))
+    assert found
+    assert {path.name: claims for path in found if (claims := claims_in(path.read_text()))} == {}
 
 
 @pytest.mark.parametrize(
