@@ -4,13 +4,14 @@ from collections.abc import Iterator
 
 from pwa.guides.shapes import Guide
 
-THINGS = ("nothing", "ball", "roller", "chair", "wall", "cushion", "towel", "pack")
+THINGS = ("nothing", "ball", "roller", "chair", "wall", "cushion", "mat", "towel", "pack")
 _IN_TOOLS = {
     "ball": ("ball",),
     "roller": ("roller", "bottle"),
     "chair": ("chair", "stool"),
     "wall": ("wall",),
     "cushion": ("cushion", "pillow"),
+    "mat": ("mat", "rug"),
     "towel": ("towel", "strap", "belt", "cloth"),
     "pack": ("pack", "heat", "ice"),
 }
@@ -20,7 +21,7 @@ _IN_POSITIONS = {"wall": ("wall",), "chair": ("chair",)}
 def things(guide: Guide) -> list[str]:
     """Names from THINGS: all that it can be done with; `nothing` where hands or nothing at all will do."""
     found = {*_tools(guide), *_places(guide)}
-    bare = not found or any(tool.hands for tool in guide.tools)
+    bare = not guide.tools or not found or any(tool.hands for tool in guide.tools)
     return [thing for thing in THINGS if thing in found or (thing == "nothing" and bare)]
 
 
