@@ -10,7 +10,7 @@ from pwa.models import Status
 
 shells = Blueprint("shells", __name__)
 
-PAGES = ("today", "log", "sitting", "diary", "me", "waiting", "guides", "safety", "offline")
+PAGES = ("today", "log", "sitting", "diary", "me", "waiting", "guides", "plan", "safety", "offline")
 SHELLS = (
     *(f"/{page}" for page in PAGES),
     *(f"/guides/{slug}" for slug in GUIDES),
@@ -33,7 +33,7 @@ def home() -> ResponseReturnValue:
     return redirect(url_for("shells.page", name="today"), 303)
 
 
-@shells.get("/<any(today,log,sitting,diary,me,waiting,guides,safety,offline):name>")
+@shells.get("/<any(today,log,sitting,diary,me,waiting,guides,plan,safety,offline):name>")
 @policy("anyone")
 def page(name: str) -> Response:
     return shell(f"client/{name}.html", guides=GUIDES.values())
