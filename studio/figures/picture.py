@@ -17,7 +17,8 @@ from studio.figures.props import Props
 from studio.figures.skeleton import Figure, Spec, solve
 
 LAYERS = ["f.arm", "f.leg", "neck", "torso", "head", "pelvis", "n.leg", "n.arm"]
-KEYFRAMES = {"r": "turn", "t": "shift", "v": "turn-via", "k": "fold-via", "s": "swell", "o": "turn"}
+KEYFRAMES = {"r": "turn", "t": "shift", "v": "turn-via", "k": "fold-via", "s": "swell", "o": "turn", "f": "fade"}
+FADING: Chain = (((0.0, 0.0), 0.0, (0.0, 0.0), "fade"),)
 
 
 @dataclass
@@ -64,7 +65,7 @@ def _canvas(spec: Spec, figures: list[Figure]) -> Canvas:
     (x0, x1), (y0, y1) = ((min(v), max(v)) for v in zip(*points, strict=True))
     y0 = min(0, y0)
     fits = min((WIDTH / PX - 32) / (x1 - x0), (HEIGHT / PX - 26) / (y1 - y0))
-    s = PX * min(spec.get("scale", 1.55), fits)
+    s = PX * (spec["zoom"] if "zoom" in spec else min(1.55, fits))
     flip = -1 if spec.get("flip") else 1
     floor = spec["floor_y"] * PX if "floor_y" in spec else min(HEIGHT - 14 * PX, (HEIGHT + s * (y1 + y0)) / 2 + 2 * PX)
     return Canvas(s, spec.get("cx", 160) * PX - flip * s * (x0 + x1) / 2, floor, flip < 0)
@@ -91,7 +92,7 @@ def _fill(cv: Canvas, spec: Spec, figure: Figure, motion: Motion | None) -> None
         bone = target["at"][0][1:]
         props.target(target, motion.chain({"spine": "chest"}.get(bone, bone)) if motion else ())
     for arrow in spec.get("arrows", []):
-        props.arrow(arrow)
+        props.arrow(arrow, FADING if motion and not arrow.get("both") else ())
     if "locator" in spec:
         BackMap(cv, {"spots": _pressed(spec), **spec["locator"]}).draw()
     if "map" in spec:
@@ -180,6 +181,8 @@ class _Markup:
         if math.hypot(*shift):
             x, y = nums(shift[0] * self.cv.s * m), nums(-shift[1] * self.cv.s)
             return "t", f"--x: {x}px; --y: {y}px"
+        if middle == "fade":
+            return "f", ""
         if isinstance(middle, int | float):
             return "s", f"--k: {middle}; {origin}"
         turned = f"--r: {-degrees * m:.1f}deg"

@@ -48,8 +48,15 @@ class Props:
         ends = [self.figure.pt(prop["at"]), self.figure.pt(prop["to"])]
         self.cv.line(z, ends, 1.8, "n", ' stroke-dasharray="1 18" opacity=".6"', chain)
 
+    def _spine(self, prop: Prop, z: str, chain: Chain) -> None:
+        ends = [self.figure.spine(up) for up in (16, 50)]
+        self.cv.line(z, ends, 2, "u", f' stroke-dasharray="0 {nums(4 * self.cv.s)}"', chain)
+
+    def _strap(self, prop: Prop, z: str, chain: Chain) -> None:
+        self.cv.line(z, [self.figure.pt(p) for p in prop["through"]], prop.get("w", 4), "p", "", chain)
+
     def _roller(self, prop: Prop, z: str, chain: Chain) -> None:
-        for cls, k in (("p", 1), ("x", 1), ("p", 0.66), ("x", 0.34)):
+        for cls, k in (("a", 1), ("x", 0.5)):
             self.cv.disc(z, cls, self.figure.pt(prop["at"]), prop["r"] * k, chain)
 
     def _chair(self, prop: Prop, z: str, _chain: Chain) -> None:
@@ -105,7 +112,7 @@ class Props:
         ends = [add(centre, vec(turned, half), -1), add(centre, vec(turned, half))]
         self.cv.line(z, ends, 1.5, "w", "", chain)
 
-    def arrow(self, arrow: Prop) -> None:
+    def arrow(self, arrow: Prop, chain: Chain = ()) -> None:
         """`bend` bows it to the left of its way, `both` gives it two heads."""
         a, b = self.figure.pt(arrow["from"]), self.figure.pt(arrow["to"])
         c = add(mean(a, b), vec(angle(a, b) + 90, arrow.get("bend", 0)))
@@ -113,8 +120,8 @@ class Props:
         for tip in (b, a) if arrow.get("both") else (b,):
             d, length = angle(c, tip), 8 * PX / self.cv.s
             e = [S(add(tip, vec(d + 180 + w, length))) for w in (38, -38)]
-            self.cv.put(z, ("ar", "M" + nums(*e[0]) + "L" + nums(*S(tip)) + "L" + nums(*e[1])))
-        self.cv.put(z, ("ar", "M" + nums(*S(a)) + "Q" + nums(*S(c), *S(b))))
+            self.cv.put(z, ("ar", "M" + nums(*e[0]) + "L" + nums(*S(tip)) + "L" + nums(*e[1])), chain)
+        self.cv.put(z, ("ar", "M" + nums(*S(a)) + "Q" + nums(*S(c), *S(b))), chain)
 
     def target(self, target: Prop, chain: Chain = ()) -> None:
         """The muscle that is worked on: three rings pinned to a bone."""

@@ -28,5 +28,6 @@ def _rules(picture: Picture) -> list[str]:
     rules = [f'[class^="fg-m-{initials(picture.name)}-"] {{ --s: {picture.seconds}s;{onward} }}']
     for name, keyframes, declarations in picture.rules:
         frames = f"fg-{keyframes}" + (f"-{picture.pace}" if picture.pace else "")
-        rules.append(f".{name} {{ animation-name: {frames}; {declarations}; }}")
+        numbers = f" {declarations};" if declarations else ""
+        rules.append(f".{name} {{ animation-name: {frames};{numbers} }}")
     return rules
