@@ -5,6 +5,16 @@ from pwa.safety.questions import PRESSURE, QUESTIONS, Answer, Question
 from pwa.safety.rules import Flag, Outcome, Standing, outcome, standing
 
 __all__ = [
-    *("COUNTRIES", "ELSEWHERE", "PRESSURE", "QUESTIONS"),
-    *("Answer", "Country", "Flag", "Outcome", "Question", "Standing", "outcome", "standing"),
+    "COUNTRIES",
+    "ELSEWHERE",
+    "PRESSURE",
+    "QUESTIONS",
+    "Answer",
+    "Country",
+    "Flag",
+    "Outcome",
+    "Question",
+    "Standing",
+    "outcome",
+    "standing",
 ]
