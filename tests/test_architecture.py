@@ -67,7 +67,7 @@ KNOW_NO_FLASK |= {
 }
 
 # Chosen looks and signals, the same for whoever uses the phone: nothing personal.
-KEEP_LOOKS = {"early.js", "phone/views/me.js", "elements/guide-cues.js"}
+KEEP_LOOKS = {"early.js", "phone/views/me.js", "elements/guide-cues.js", "phone/country.js"}
 
 
 def python_files() -> list[Path]:
