@@ -55,8 +55,9 @@ class Line:
 
 LINES = {
     "GET /": Line("303 303 303 303 303 303 303"),
-    "GET /<any(today,log,sitting,diary,me,waiting,guides,safety,offline):name>": Line(EVERYBODY),
+    "GET /<any(today,log,sitting,diary,me,waiting,guides,plan,safety,offline):name>": Line(EVERYBODY),
     "GET /guides/<slug>": Line(EVERYBODY),
+    "GET /guides/<slug>/play": Line(EVERYBODY),
     "GET /static/<build>/<path:filename>": Line(EVERYBODY),
     "GET /service_worker.js": Line(EVERYBODY),
     "GET /manifest.json": Line(EVERYBODY),
@@ -193,7 +194,9 @@ class Stage:
     def _path(self, rule: str, target: str) -> str:
         files = self.app.extensions["assets"]
         path = rule.replace("/static/<build>/<path:filename>", files.url("css/tokens.css"))
-        path = path.replace("<any(today,log,sitting,diary,me,waiting,guides,safety,offline):name>", "today")
+        path = path.replace(
+            "<any(today,log,sitting,diary,me,waiting,guides,plan,safety,offline):name>", "today"
+        )
         path = path.replace("<slug>", next(iter(GUIDES)))
         found = self.things[target or "hers"]
         entry = found["appointment" if "/appointments/" in path else "entry"]

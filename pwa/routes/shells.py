@@ -10,10 +10,11 @@ from pwa.models import Status
 
 shells = Blueprint("shells", __name__)
 
-PAGES = ("today", "log", "sitting", "diary", "me", "waiting", "guides", "safety", "offline")
+PAGES = ("today", "log", "sitting", "diary", "me", "waiting", "guides", "plan", "safety", "offline")
 SHELLS = (
     *(f"/{page}" for page in PAGES),
     *(f"/guides/{slug}" for slug in GUIDES),
+    *(f"/guides/{slug}/play" for slug in GUIDES),
     "/guides.json",
     "/sign-in",
     "/join",
@@ -33,7 +34,7 @@ def home() -> ResponseReturnValue:
     return redirect(url_for("shells.page", name="today"), 303)
 
 
-@shells.get("/<any(today,log,sitting,diary,me,waiting,guides,safety,offline):name>")
+@shells.get("/<any(today,log,sitting,diary,me,waiting,guides,plan,safety,offline):name>")
 @policy("anyone")
 def page(name: str) -> Response:
     return shell(f"client/{name}.html", guides=GUIDES.values())
@@ -44,6 +45,13 @@ def page(name: str) -> Response:
 def guide(slug: str) -> Response:
     found = GUIDES.get(slug) or abort(404)
     return shell("client/guide.html", guide=found)
+
+
+@shells.get("/guides/<slug>/play")
+@policy("anyone")
+def player(slug: str) -> Response:
+    found = GUIDES.get(slug) or abort(404)
+    return shell("client/player.html", guide=found)
 
 
 @shells.get("/guides.json")
