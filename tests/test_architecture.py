@@ -18,7 +18,8 @@ MAY_IMPORT = {
     "kinds": set(),
     "db": set(),
     "models": {"db", "errors"},
-    "brief": {"kinds"},
+    "brief": {"kinds", "safety"},
+    "safety": {"kinds"},
     "guides": {"kinds"},
     "wire": {"errors", "kinds"},
     "sync": {"models", "kinds", "errors", "wire"},
@@ -51,6 +52,7 @@ KNOW_NO_FLASK = {
     "sealing",
 }
 KNOW_NO_FLASK |= {
+    "safety",
     "ceremonies",
     "invitations",
     "confirming",
