@@ -330,7 +330,7 @@ CLIENTS = (
         plan=(Planned("sacrum-edge", 3, 0.5, "both"), Planned("slow-breathing", 7, 0.3)),
         asked=(
             Asked(
-                90, {"infection": "yes"}, "S", "Rang the surgery the same day, it was the bladder. Treated."
+                90, {"infection": "back"}, "S", "Rang the surgery the same day, it was the bladder. Treated."
             ),
         ),
     ),
