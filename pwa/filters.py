@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask
 
-from pwa.brief import guide_words, rules, words
+from pwa.brief import guide_words, rules, safe, words
 from pwa.brief.guided import title_of
 from pwa.brief.shapes import Region, Span
 from pwa.history import KNOWN
@@ -18,7 +18,8 @@ def init_app(app: Flask) -> None:
     times = (clock, weekday, spoken, spoken_day, short, dates, ago, day)
     rest = (number, how_many, possessive, region, part, point, in_view, by_region, minutes_sat)
     guided = (guide_title, stop_reason, barrier, morning, run_minutes)
-    app.jinja_env.filters.update({read.__name__: read for read in (*times, *rest, *guided)})
+    safety = (safety_said, safety_answer, safety_title)
+    app.jinja_env.filters.update({read.__name__: read for read in (*times, *rest, *guided, *safety)})
 
 
 def clock(at: datetime, zone: ZoneInfo | None = None) -> str:
@@ -130,3 +131,15 @@ def run_minutes(body: Mapping[str, Any]) -> str:
     """How long a guide took, from its start to its end."""
     start, end = rules.instant(body.get("started_at")), rules.instant(body.get("ended_at"))
     return words.count(max(1, round((end - start).total_seconds() / 60)), "minute") if start and end else ""
+
+
+def safety_said(level: str) -> str:
+    return safe.SAID.get(level, level)
+
+
+def safety_answer(question: str, code: str) -> str:
+    return safe.yes(question, code).words
+
+
+def safety_title(question: str) -> str:
+    return safe.yes(question, "").title

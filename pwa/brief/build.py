@@ -11,6 +11,7 @@ from pwa.brief.guided import Known, guided
 from pwa.brief.locks import locks
 from pwa.brief.pain import daily, fortnight, pain
 from pwa.brief.rules import DEFAULT_LIMITS, days_due, silent_since
+from pwa.brief.safe import safe
 from pwa.brief.sessions import day_after, held, last_before, last_review, next_after
 from pwa.brief.shapes import Brief, Limits, Logged, LoggedDays, Span, Summary, Words
 from pwa.brief.sitting import sitting
@@ -48,9 +49,11 @@ def build(
     synced = last_sync or newest(own)
     review = last_review(stream)
     done = guided(stream, fortnight(today), today, known)
+    answers = safe(own, fortnight(today), today, now)
     return Brief(
         today=today,
-        changes=changes(own, pains, logged, done, today, limits),
+        changes=changes(own, answers, pains, logged, done, today, limits),
+        safe=answers,
         questions=questions(own),
         notes=notes(own, fortnight(today)),
         pain=pains,
@@ -93,10 +96,11 @@ def summary(
     spark = daily(own, "leg", fortnight(today))
     review = last_review(stream)
     done = guided(stream, fortnight(today), today, known)
+    answers = safe(own, fortnight(today), today, now)
     return Summary(
         leg=pains.leg,
         words=words,
-        changes=changes(own, pains, logged, done, today, limits),
+        changes=changes(own, answers, pains, logged, done, today, limits),
         spark=spark,
         chart={"values": list(spark), "label": words},
         last_entry=logged.last,

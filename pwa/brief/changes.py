@@ -9,6 +9,7 @@ from pwa.brief.guide_words import stop_words
 from pwa.brief.guided import Guided, Ran
 from pwa.brief.rules import by_day as per_day
 from pwa.brief.rules import furthest_of_day, marked, median, pains, two_weeks
+from pwa.brief.safe import Safe, serious
 from pwa.brief.shapes import Change, Limits, Logged, LoggedDays, Pain, Span, Track
 from pwa.brief.spread import days_felt
 from pwa.brief.words import POINTS, count, dated, listed, number, point_words, region_label, times
@@ -18,9 +19,16 @@ ANEW = timedelta(28)
 
 
 def changes(
-    entries: Sequence[Logged], pain: Pain, logged: LoggedDays, guided: Guided, today: date, limits: Limits
+    entries: Sequence[Logged],
+    answers: Safe,
+    pain: Pain,
+    logged: LoggedDays,
+    guided: Guided,
+    today: date,
+    limits: Limits,
 ) -> tuple[Change, ...]:
     return (
+        *safety(answers),
         *silence(logged, today),
         *stops(guided, limits),
         *pressure(guided, limits),
@@ -31,6 +39,14 @@ def changes(
         *medians(pain.leg),
         *medians(pain.back),
     )
+
+
+def safety(answers: Safe) -> Iterator[Change]:
+    for one in answers.answered:
+        if serious(one):
+            read = "" if one.acknowledged_at else " Not acknowledged."
+            detail = f"{dated(one.day)}; the app said: {one.said}.{read}"
+            yield Change("safety", "worse", f"Safety: {one.titles}", detail)
 
 
 def silence(logged: LoggedDays, today: date) -> Iterator[Change]:

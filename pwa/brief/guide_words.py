@@ -57,7 +57,7 @@ def guide_sentence(
 def ran_sentence(leg: Sequence[Pair], back: Sequence[Pair]) -> str:
     """How often it was lower, the same or higher after it than before: counted, never averaged."""
     told = [said for said in (compared("leg", leg), compared("back", back)) if said]
-    return f"After it than before: {'; '.join(told)}." if told else ""
+    return f"Afterwards {'; '.join(told)}." if told else ""
 
 
 def compared(part: str, pairs: Sequence[Pair]) -> str:

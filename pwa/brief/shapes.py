@@ -11,6 +11,7 @@ from uuid import UUID
 if TYPE_CHECKING:
     from pwa.brief.guided import Guided
     from pwa.brief.locks import Locks
+    from pwa.brief.safe import Safe
 
 Verdict = Literal["up", "down", "none", "few"]
 """up, down: changed · none: no clear change · few: too few logged days to say (clinical.md 3)."""
@@ -276,6 +277,7 @@ class Brief:
     """One page, in the order of clinical.md 4."""
 
     today: date
+    safe: Safe
     changes: tuple[Change, ...]
     questions: tuple[Words, ...]
     notes: tuple[Words, ...]

@@ -358,7 +358,7 @@ CLIENTS = (
         recent=(
             (5, "The calf feels as if it had gone to sleep. All day."),
             (3, "Now the sole as well, like walking on cotton wool. Foot does lift, I tried the heels."),
-            (1, "Numb in the calf and the sole since I got up. Rang the GP, appointment tomorrow morning."),
+            (1, "The foot caught on the stairs, calf and sole numb since I got up. Rang the GP."),
         ),
         questions=(
             (2, "The numbness has moved down to the foot. Should we leave out the massage this week?", False),
@@ -374,6 +374,7 @@ CLIENTS = (
         session=(6, 11),
         plan=(Planned("gentle-rocking", 7, 0.7), Planned("low-back-release", 3, 0.8, "both")),
         stops=(Stop(9, "low-back-release", "spread"), Stop(4, "low-back-release", "numb")),
+        asked=(Asked(1, {"weakness": "new"}, "S", "Rang the GP, appointment tomorrow at nine."),),
         asked_ago=2,
     ),
     Client(
