@@ -67,7 +67,7 @@ KNOW_NO_FLASK |= {
 }
 
 # Chosen looks, the same for whoever uses the phone: nothing personal.
-KEEP_LOOKS = {"early.js", "phone/views/me.js"}
+KEEP_LOOKS = {"early.js", "phone/views/me.js", "phone/country.js"}
 
 
 def python_files() -> list[Path]:
