@@ -57,19 +57,30 @@ def _differences(guide: Front, row: Row) -> Iterator[str]:
 def _clocks(guide: Front, row: Row) -> Iterator[str]:
     timed = [step for step in guide.steps if step.kind != "ready"]
     for step in timed:
-        if not any(_fits(step, clock) for clock in row.clocks):
-            yield f"{step.id}: {step.kind} of {step.seconds} s is not in the table"
+        if not any(_fits(step, clock, row) for clock in row.clocks):
+            yield f"{step.id}: {step.kind} of {step.seconds} s, {_side(step.each)}, is not in the table"
     for clock in row.clocks:
-        count, (least, most) = sum(step.times for step in timed if _fits(step, clock)), clock.count
+        count, (least, most) = _count(timed, clock, row), clock.count
         if not least <= count <= most:
-            yield f"{count} × {clock.kind} on a side is not {least} to {most}"
+            side = _side(clock.each and row.sides != "none")
+            yield f"{count} × {clock.kind}, {side}, is not {least} to {most}"
     if sum(step.total for step in guide.steps) > guide.minutes * 60:
         yield f"{guide.minutes} minutes are too few"
 
 
-def _fits(step: Step, clock: Clock) -> bool:
+def _count(timed: list[Step], clock: Clock, row: Row) -> int:
+    return sum(step.times for step in timed if _fits(step, clock, row))
+
+
+def _fits(step: Step, clock: Clock, row: Row) -> bool:
     least, most = clock.seconds
-    return step.kind == clock.kind and step.reps == clock.reps and least <= (step.seconds or 0) <= most
+    each = clock.each and row.sides != "none"
+    same = (step.kind, step.reps, step.each) == (clock.kind, clock.reps, each)
+    return same and least <= (step.seconds or 0) <= most
+
+
+def _side(each: bool) -> str:
+    return "each side" if each else "once"
 
 
 def _blocks(guide: Front) -> Iterator[str]:

@@ -74,12 +74,16 @@ PRESSES: frozenset[SafetyQuestion] = frozenset({*MOVES, "bleeding"})
 
 @dataclass(frozen=True)
 class Clock:
-    """Timed steps of one kind: least and most `seconds` of each, and how many (`count`) on one side."""
+    """Timed steps of one kind: least and most `seconds` of each, and how many (`count`) on one side.
+
+    `each`: on each side that is worked, in a guide with sides.
+    """
 
     kind: Literal["hold", "move", "reps"]
     seconds: tuple[int, int]
     count: tuple[int, int] = (1, 1)
     reps: int | None = None
+    each: bool = True
 
 
 @dataclass(frozen=True)
@@ -142,7 +146,11 @@ TABLE = {
         *(("cold", None), "D", "none", ANY, (Clock("move", (300, 300), (2, 2)),)),
         blocked=frozenset({"bones", "vessels"}),
     ),
-    10: Row(("pain-rise", 1), "B", "both", (3, 5), (Clock("reps", (8, 8), (3, 3), reps=5),), MOVES),
+    10: Row(
+        *(("pain-rise", 1), "B", "both", (3, 5)),
+        (Clock("reps", (8, 8), reps=5, each=False), Clock("reps", (8, 8), (2, 2), reps=5)),
+        MOVES,
+    ),
     11: Row(
         *(("tingling", 0), "B", "sore", DAILY, (Clock("reps", (2, 10), (2, 2), reps=10),)),
         blocked=MOVES,
