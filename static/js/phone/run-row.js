@@ -1,6 +1,6 @@
 /** A guide as it was done, for the eye: in the diary and on its own. */
 import { clock, span } from './dates.js';
-import { titleOf } from './guides.js';
+import { titleOf } from './known.js';
 
 const MINUTE = 60_000;
 const KEPT_DAYS = 14; // so long a stop counts (clinical.md 1): it can't be deleted before

@@ -1,6 +1,6 @@
 /** Today's plan, the morning after and the guide that waits to be gone on with. Loaded once there is one of them. */
 import { clock, dayAfter, dayOf } from './dates.js';
-import { guides, titleOf } from './guides.js';
+import { guides, titleOf } from './known.js';
 import { daysDone, dueOn, morningOf, stateOf } from './plan.js';
 import { render } from './render.js';
 

@@ -1,7 +1,7 @@
 import '../../elements/pain-chart.js';
 import '../../elements/sitting-strip.js';
 import { clock, dayAfter, dayOf, daysBetween, longDay, nearDay } from '../dates.js';
-import { guides, titleOf } from '../guides.js';
+import { guides, titleOf } from '../known.js';
 import { render } from '../render.js';
 import { byDay, datesFrom, painTrend, sittingDays, typicalOfDay, weeklyMedians } from '../rules.js';
 import { runRow } from '../run-row.js';

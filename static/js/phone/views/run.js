@@ -1,6 +1,6 @@
 /** One guide as it was done, opened from the diary: /diary?run=<id>. */
 import { clock, moment } from '../dates.js';
-import { guides, titleOf } from '../guides.js';
+import { guides, titleOf } from '../known.js';
 import { refuse } from '../refuse.js';
 import { render } from '../render.js';
 import { mayGo, runRow, unitsOf } from '../run-row.js';
