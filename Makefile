@@ -20,7 +20,7 @@ demo-reset: .venv/run  ## throw the demo practice away and fill it in anew, rela
 test: .venv/test  ## everything that can be checked: lint, then all tests in real browsers and on both databases
 	@sh tests/browser/install.sh
 	@$(MAKE) --no-print-directory lint
-	.venv/bin/python -m pytest
+	.venv/bin/python -m pytest -n 2 --dist worksteal
 
 lint: .venv/test  ## style and types
 	.venv/bin/ruff check .

@@ -7,19 +7,22 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask
 
+from pwa import guides
 from pwa.brief import guide_words, rules, safe, words
 from pwa.brief.guided import title_of
 from pwa.brief.shapes import Region, Span
+from pwa.guides.finding import things
 from pwa.history import KNOWN
 from pwa.kinds import REGIONS
 
 
 def init_app(app: Flask) -> None:
     times = (clock, weekday, spoken, spoken_day, short, dates, ago, day)
-    rest = (number, how_many, possessive, region, part, point, in_view, by_region, minutes_sat)
+    rest = (number, how_many, possessive, region, part, point, in_view, by_region, minutes_sat, things)
     guided = (guide_title, stop_reason, barrier, morning, run_minutes)
     safety = (safety_said, safety_answer, safety_title)
     app.jinja_env.filters.update({read.__name__: read for read in (*times, *rest, *guided, *safety)})
+    app.jinja_env.globals.update(figure=guides.figure)
 
 
 def clock(at: datetime, zone: ZoneInfo | None = None) -> str:

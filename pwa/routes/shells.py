@@ -10,7 +10,7 @@ from pwa.models import Status
 
 shells = Blueprint("shells", __name__)
 
-PAGES = ("today", "log", "sitting", "diary", "me", "waiting", "guides", "safety", "offline")
+PAGES = ("today", "log", "sitting", "diary", "me", "waiting", "guides", "plan", "safety", "offline")
 SHELLS = (
     *(f"/{page}" for page in PAGES),
     *(f"/guides/{slug}" for slug in GUIDES),
@@ -19,6 +19,9 @@ SHELLS = (
     "/join",
 )
 """What the service worker keeps."""
+
+TEMPLATES = ("/templates/plan",)
+"""Kept too, but no pages."""
 
 
 @shells.get("/")
@@ -33,7 +36,7 @@ def home() -> ResponseReturnValue:
     return redirect(url_for("shells.page", name="today"), 303)
 
 
-@shells.get("/<any(today,log,sitting,diary,me,waiting,guides,safety,offline):name>")
+@shells.get("/<any(today,log,sitting,diary,me,waiting,guides,plan,safety,offline):name>")
 @policy("anyone")
 def page(name: str) -> Response:
     return shell(f"client/{name}.html", guides=GUIDES.values())
@@ -44,6 +47,13 @@ def page(name: str) -> Response:
 def guide(slug: str) -> Response:
     found = GUIDES.get(slug) or abort(404)
     return shell("client/guide.html", guide=found)
+
+
+@shells.get("/templates/<any(plan):name>")
+@policy("anyone")
+def templates(name: str) -> Response:
+    """Templates that not every phone needs: they come with their module."""
+    return shell(f"client/_{name}.html")
 
 
 @shells.get("/guides.json")

@@ -10,16 +10,18 @@ from typing import Any
 
 from playwright.sync_api import CDPSession, ConsoleMessage, Error, Playwright
 
-from tests.browser.phone import HEIGHT, WIDTH, YEAR, Gone, Phone
+from tests.browser.phone import HEIGHT, WIDTH, YEAR, Failed, Gone, Phone
 
 SILENT = [
     "--no-sandbox",
     "--disable-background-networking",
     "--disable-component-update",
+    "--disable-dev-shm-usage",  # a container's /dev/shm may be small, and then its pages crash
     "--disable-sync",
     "--no-first-run",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost",
 ]
+CRASHED = "crashed"
 
 
 def chromium_path(playwright: Playwright) -> str | None:
@@ -65,7 +67,9 @@ class Chromium(Phone):
                 sign in error.message for sign in ("context was destroyed", "navigat", "Cannot find context")
             ):
                 raise Gone from error
-            raise
+            if CRASHED in error.message:
+                raise
+            raise Failed(error.message) from error
 
     def press(self, x: float, y: float) -> None:
         self.page.touchscreen.tap(x, y)

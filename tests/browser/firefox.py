@@ -12,7 +12,7 @@ from typing import Any
 
 from websocket import create_connection
 
-from tests.browser.phone import HEIGHT, WIDTH, YEAR, Gone, Phone
+from tests.browser.phone import HEIGHT, WIDTH, YEAR, Failed, Gone, Phone
 from tests.browser.waiting import PATIENCE, wait_for
 
 SILENT = {
@@ -75,7 +75,7 @@ class Firefox(Phone):
             resultOwnership="none",
         )
         if answer["type"] == "exception":
-            raise AssertionError(answer["exceptionDetails"]["text"])
+            raise Failed(answer["exceptionDetails"]["text"])
         return answer["result"].get("value")
 
     def press(self, x: float, y: float) -> None:

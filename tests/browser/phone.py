@@ -22,6 +22,10 @@ class Gone(Exception):
     """The page went away while a script ran in it: a navigation, or a browser that is ending."""
 
 
+class Failed(AssertionError):
+    """A script threw: what it asks for is not there yet, on a page that has only begun, or never will be."""
+
+
 class Phone(ABC):
     """One browser with a profile of its own in `folder`, which outlives the browser's process."""
 
@@ -52,7 +56,7 @@ class Phone(ABC):
 
     @abstractmethod
     def script(self, expression: str) -> Any:
-        """The value (a string or None) of an expression or of the promise it gives; raises Gone."""
+        """The value (a string or None) of an expression or of the promise it gives; raises Gone or Failed."""
 
     @abstractmethod
     def press(self, x: float, y: float) -> None: ...
@@ -147,16 +151,20 @@ class Phone(ABC):
         more: Callable[[], str] = lambda: "",
         patience: float = PATIENCE,
     ) -> Any:
+        thrown: list[str] = []
+
         def answer() -> Any:
             try:
                 return ready()
-            except Gone:
+            except (Gone, Failed) as error:
+                thrown[:] = [str(error)]
                 return None
 
         try:
             return wait_for(answer, what, patience)
         except AssertionError as error:
-            raise AssertionError(f"{error} {more()}\n{self._what_it_shows()}") from None
+            told = " ".join([str(error), more(), *thrown])
+            raise AssertionError(f"{told}\n{self._what_it_shows()}") from None
 
     def _what_it_shows(self) -> str:
         try:

@@ -15,7 +15,7 @@ from selenium.webdriver import ActionChains
 from selenium.webdriver.common.actions.action_builder import ActionBuilder
 from selenium.webdriver.webkitgtk.service import Service
 
-from tests.browser.phone import YEAR, Gone, Phone
+from tests.browser.phone import YEAR, Failed, Gone, Phone
 from tests.browser.waiting import PATIENCE
 
 WINDOW = Path(__file__).parent / "webkit_window.py"
@@ -59,7 +59,7 @@ class WebKit(Phone):
         try:
             return self._driver.execute_script(f"return {expression}")
         except JavascriptException as error:
-            raise AssertionError(error.msg) from error
+            raise Failed(error.msg) from error
         except WebDriverException as error:
             raise Gone from error
 

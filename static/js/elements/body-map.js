@@ -1,6 +1,7 @@
 /**
- * <body-map>: the picture is a second way to tick the boxes of the list inside it (input[name="region"]).
- * A ticked place gets a row from its <template> with fields intensity-<region> and sensation-<region>.
+ * <body-map>: the picture is a second way to tick the boxes of the list inside it: input[name="region"], or
+ * what its attribute `boxes` names. With a <template> in it, a ticked place gets a row with fields
+ * intensity-<region> and sensation-<region>.
  */
 class BodyMap extends HTMLElement {
   #gone;
@@ -11,7 +12,7 @@ class BodyMap extends HTMLElement {
     this.addEventListener('click', (event) => this.#tapped(event.target), { signal });
     this.addEventListener('keydown', (event) => this.#pressed(event), { signal });
     this.addEventListener('change', ({ target }) => this.#changed(target), { signal });
-    for (const box of this.querySelectorAll('[name="region"]:checked')) this.#changed(box);
+    for (const box of this.querySelectorAll(`[name="${this.#boxes}"]:checked`)) this.#changed(box);
   }
 
   disconnectedCallback() {
@@ -33,13 +34,17 @@ class BodyMap extends HTMLElement {
   }
 
   #changed(field) {
-    if (field.name === 'region') this.#mark(field.value, field.checked);
+    if (field.name === this.#boxes) this.#mark(field.value, field.checked);
     else if (field.closest('[data-place]')) this.#paint(field.closest('[data-place]'));
   }
 
   #mark(region, chosen) {
     this.#part(region).setAttribute('aria-checked', String(chosen));
-    this.querySelector(`[data-mark="${region}"]`).classList.toggle('on', chosen);
+    for (const mark of this.querySelectorAll(`[data-mark="${region}"]`)) mark.classList.toggle('on', chosen);
+    if (this.querySelector('template')) this.#keepRow(region, chosen);
+  }
+
+  #keepRow(region, chosen) {
     const row = this.querySelector(`[data-place="${region}"]`);
     if (chosen && !row) this.#open(region);
     if (!chosen) {
@@ -74,7 +79,8 @@ class BodyMap extends HTMLElement {
     if (intensity !== null) classList.add(`p${intensity}`);
   }
 
-  #box(region) { return this.querySelector(`[name="region"][value="${region}"]`); }
+  get #boxes() { return this.getAttribute('boxes') ?? 'region'; }
+  #box(region) { return this.querySelector(`[name="${this.#boxes}"][value="${region}"]`); }
   #part(region) { return this.querySelector(`.bm-region[id="${region}"]`); }
 }
 

@@ -6,6 +6,7 @@ import { render } from './render.js';
 
 const WEEK = 6; // days before today
 
+let templates = null; // the page brings none of them: its first load stays small (tests/test_budget.py)
 let asking = null; // the guide of which is asked why it is not done today: a refresh keeps the question open
 
 export function register(route) {
@@ -38,6 +39,7 @@ const saved = async (store, what) =>
   ({ html: await fragment(store, { [what]: true }), headers: { 'HX-Trigger': 'easeback:saved' } });
 
 async function fragment(store, said = {}) {
+  await (templates ??= bringTemplates().catch((error) => { templates = null; throw error; }));
   const today = dayOf();
   const [known, plans, told, run] = await Promise.all([
     guides(), store.entries({ kind: 'plan' }), store.entries({ from: dayAfter(today, -WEEK - 1), to: today }), store.run?.()]);
@@ -47,6 +49,10 @@ async function fragment(store, said = {}) {
     ...mornings(told, today, known),
     plan: plans.length > 0 && planOf(plans[0], told, today, known),
   });
+}
+
+async function bringTemplates() {
+  document.body.insertAdjacentHTML('beforeend', await (await fetch('/templates/plan')).text());
 }
 
 function planOf({ body, author_name }, told, today, known) {

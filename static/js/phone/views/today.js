@@ -68,7 +68,7 @@ async function hasPlan(store) {
 }
 
 let plan = null;
-const todaysPlan = (route) => (plan ??= import(`../${'todays-plan'}.js`).then((module) => (module.register(route), module)));
+const todaysPlan = (route) => (plan ??= import(`../todays-plan.js`).then((module) => (module.register(route), module)));
 
 const quickSaved = ({ entry_id, body, occurred_at, tz }) =>
   render('view-quick-saved', { ...body, entry_id, at: clock(occurred_at, tz), places: body.regions.length > 0 });
