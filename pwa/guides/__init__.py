@@ -10,7 +10,7 @@ import mistune
 import msgspec
 from markupsafe import Markup
 
-from pwa.guides.limits import faults
+from pwa.guides.faults import faults
 from pwa.guides.shapes import GRADES, Front, Guide
 
 __all__ = ["FIGURES", "GRADES", "GUIDES", "Guide", "figure", "for_phone", "load", "parse"]
@@ -32,7 +32,7 @@ def parse(slug: str, source: str) -> Guide:
     if not match:
         raise ValueError(f"{slug}: no front matter")
     front = _front(slug, match[1])
-    if wrong := [*faults(front), *_repeated(front)]:
+    if wrong := [*faults(front, match[2]), *_repeated(front)]:
         raise ValueError(f"{slug}: {'; '.join(wrong)}")
     text = Markup(mistune.create_markdown(escape=True)(match[2]))  # noqa: S704 escaped by mistune
     return Guide(slug=slug, text=text, **{name: getattr(front, name) for name in front.__struct_fields__})
@@ -44,10 +44,13 @@ def figure(name: str) -> Markup:
 
 
 def for_phone(guides: dict[str, Guide]) -> dict[str, Any]:
-    """What the phone's views need to know: everything but the text to read, by slug."""
-    return {
-        slug: {**msgspec.to_builtins(guide, enc_hook=str), "text": None} for slug, guide in guides.items()
-    }
+    """What the phone's views need to know: everything but what stands only on the page to read, by slug."""
+    return {slug: _for_phone(guide) for slug, guide in guides.items()}
+
+
+def _for_phone(guide: Guide) -> dict[str, Any]:
+    known = msgspec.to_builtins(guide, enc_hook=str)
+    return {name: value for name, value in known.items() if name not in {"text", "references"}}
 
 
 def _front(slug: str, source: str) -> Front:

@@ -72,7 +72,8 @@ class Step(Struct, forbid_unknown_fields=True, omit_defaults=True):
     with
     everything that a person needs who can't see the picture · `position`, `place`: said and shown on the
     overview
-    and in print; `place` with landmarks · `each`: once for each side that is worked.
+    and in print; `place` with landmarks · `each`: once for each side that is worked · `tool`: only for those
+    who chose that tool, never with a clock.
     """
 
     id: Slug
@@ -85,6 +86,7 @@ class Step(Struct, forbid_unknown_fields=True, omit_defaults=True):
     more: Sentence | None = None
     each: bool = False
     presses: bool = False
+    tool: Slug | None = None
     seconds: Annotated[int, Meta(ge=2, le=3600)] | None = None
     times: Annotated[int, Meta(ge=1, le=10)] = 1
     reps: Annotated[int, Meta(ge=1, le=20)] | None = None
