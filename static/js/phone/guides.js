@@ -63,7 +63,7 @@ export const cardOf = ({ card }, therapist) => card && { ...card, therapist };
 let asked = null;
 
 /** /guides.json, once a page: by slug, in the order of their numbers. */
-function allGuides() {
+export function allGuides() {
   asked ??= fetch('/guides.json').then((answer) => answer.json()).catch((error) => { asked = null; throw error; });
   return asked;
 }
