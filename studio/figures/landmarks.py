@@ -38,8 +38,8 @@ def on_piriformis_line(share: float) -> Point:
 
 
 def _against_wall(out: float) -> tuple[Point, float, float]:
-    """Of a ball on the back of the pelvis, `out` to the right, seen from above with the front to the right and
-    the person's right side down: where it is, how far to turn, and how far the wall then is from the middle."""
+    """Of a ball on the back of the pelvis, `out` to the right, seen from above the front at the right and
+    the person's right side below: where it is, how far to turn, how far the wall then is from the middle."""
     x, y = -DEEP * math.sqrt(1 - (out / WIDE) ** 2), out
     steep = math.hypot(x / DEEP**2, y / WIDE**2)
     away = (x / DEEP**2 / steep, y / WIDE**2 / steep)
@@ -85,7 +85,9 @@ class BackMap:
         back = f"Q{X(21, 20, 20, 10)}C{X(20, 4, 18, -3, 14.4, -9)}"
         skin = f"M{X(15, -30.5)}C{X(13, -20, 13, -14, 14.4, -9)}L{X(14, -4, -14, -4)}L{X(-14.4, -9)}"
         legs = f"M{X(-14.4, -9)}{side}A{n} {n} 0 0 0 {X(19.4, 28)}{back}Q{X(0, -5, -14.4, -9)}z"
-        crease = f"M{X(0, 11)}V{nums(self.cy + 33 * self.k)}M{X(-15, 19)}Q{X(-7, 24, 0, 18)}Q{X(7, 24, 15, 19)}"
+        crease = (
+            f"M{X(0, 11)}V{nums(self.cy + 33 * self.k)}M{X(-15, 19)}Q{X(-7, 24, 0, 18)}Q{X(7, 24, 15, 19)}"
+        )
         if self.spec.get("frame", True):
             ground = self.spec.get("ground")
             pale = "" if ground else 'opacity=".5" '
@@ -174,5 +176,7 @@ class BackMap:
         for up, out, *given in spots:
             (x, y), r = self.on((up, out)), self.k * (given[0] if given else 3.2)
             at = f'<circle cx="{nums(x)}" cy="{nums(y)}" r="{{}}"'
-            circles += (at.format(nums(r * halo)) + ' opacity=".35"/>') * bool(halo) + at.format(nums(r)) + "/>"
+            circles += (
+                (at.format(nums(r * halo)) + ' opacity=".35"/>') * bool(halo) + at.format(nums(r)) + "/>"
+            )
         self.cv.put("front", f'<g class="fg-a">{circles}</g>')
