@@ -62,7 +62,7 @@ class BackMap:
         if self.spec.get("plan"):
             self._plan()
         if spots := self.spec.get("spots", []):
-            self._dots(spots, 1.8 if len(spots) == 1 else 0)
+            self._dots(spots, 1.6 if len(spots) == 1 else 0)
 
     def _xy(self, *values: float) -> str:
         """Drawing's own units, x and y by turns, as path data."""
@@ -102,7 +102,8 @@ class BackMap:
         self._path("sl", f"M{self._xy(0, -31)}V{nums(self.cy - 7 * self.k)}", dots)
 
     def _sacrum(self) -> None:
-        self._path("w", f"M{self._xy(-6, -5)}Q{self._xy(0, -3, 6, -5)}L{self._xy(0, 9)}z", 'opacity=".5" ')
+        edges = f"M{self._xy(-6, -5)}Q{self._xy(0, -3, 6, -5, 5.6, 3, 0, 9, -5.6, 3, -6, -5)}z"
+        self._path("w", edges, 'opacity=".5" ')
 
     def _knob(self) -> None:
         r = nums(2.4 * self.k)
@@ -174,7 +175,7 @@ class BackMap:
         """[up, out, radius on the map] of each."""
         circles = ""
         for up, out, *given in spots:
-            (x, y), r = self.on((up, out)), self.k * (given[0] if given else 3.2)
+            (x, y), r = self.on((up, out)), self.k * (given[0] if given else 2.5)
             at = f'<circle cx="{nums(x)}" cy="{nums(y)}" r="{{}}"'
             circles += (
                 (at.format(nums(r * halo)) + ' opacity=".35"/>') * bool(halo) + at.format(nums(r)) + "/>"

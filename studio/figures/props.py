@@ -134,10 +134,11 @@ class Props:
 
 
 def ball_centre(figure: Figure, ball: Prop) -> Point:
-    """Where `at` says, or pressed from behind on the `spot` [up, out]: as high as that, and touching."""
+    """Where `at` says, or pressed from behind on the `spot` [up, out]: as high as that, and touching; `in`: so
+    far before the outline, where the spot is on the side that is turned to the viewer."""
     if "at" in ball:
         return figure.pt(ball["at"])
-    up, r = ball["spot"][0], ball["r"] - PRESSED_IN
+    up, r = ball["spot"][0], ball["r"] - ball.get("in", PRESSED_IN)
     o, ahead = figure.spine(up), add(figure.spine(up, 1), figure.spine(up), -1)
     depths = []
     for p in figure.outline(["torso", "pelvis"]):
