@@ -134,8 +134,9 @@ class Props:
 
 
 def ball_centre(figure: Figure, ball: Prop) -> Point:
-    """Where `at` says, or pressed from behind on the `spot` [up, out]: as high as that, and touching; `in`: so
-    far before the outline, where the spot is on the side that is turned to the viewer."""
+    """Where `at` says, or pressed from behind on the `spot` [up, out]: as high as that, and touching.
+
+    `in`: so far before the outline, for a spot on the side that is turned to the viewer."""
     if "at" in ball:
         return figure.pt(ball["at"])
     up, r = ball["spot"][0], ball["r"] - ball.get("in", PRESSED_IN)
