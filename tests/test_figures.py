@@ -101,6 +101,12 @@ def test_a_figure_is_told_in_words(name):
     assert root.get("aria-labelledby") == f"{title.get('id')} {desc.get('id')}"
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_the_words_of_a_figure_stay_true_when_it_is_mirrored(name):
+    words = "".join(element.text or "" for element in svg(name)[:2])
+    assert not re.search(r"\b(left|right)\b(?! angle)", words)
+
+
 def test_no_id_is_used_twice():
     ids = Counter(element.get("id") for name in NAMES for element in svg(name).iter() if element.get("id"))
     assert ids
