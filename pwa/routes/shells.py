@@ -21,6 +21,9 @@ SHELLS = (
 )
 """What the service worker keeps."""
 
+TEMPLATES = ("/templates/plan",)
+"""Kept too, but no pages."""
+
 
 @shells.get("/")
 @policy("anyone")
@@ -52,6 +55,13 @@ def guide(slug: str) -> Response:
 def player(slug: str) -> Response:
     found = GUIDES.get(slug) or abort(404)
     return shell("client/player.html", guide=found)
+
+
+@shells.get("/templates/<any(plan):name>")
+@policy("anyone")
+def templates(name: str) -> Response:
+    """Templates that not every phone needs: they come with their module."""
+    return shell(f"client/_{name}.html")
 
 
 @shells.get("/guides.json")

@@ -22,6 +22,7 @@ NOT_PAGES = {
     "/account",
     "/kinds.json",
     "/guides.json",
+    "/templates/<any(plan):name>",
     "/health",
     "/joining-code",
     "/service_worker.js",
