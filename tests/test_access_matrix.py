@@ -193,7 +193,9 @@ class Stage:
     def _path(self, rule: str, target: str) -> str:
         files = self.app.extensions["assets"]
         path = rule.replace("/static/<build>/<path:filename>", files.url("css/tokens.css"))
-        path = path.replace("<any(today,log,sitting,diary,me,waiting,guides,plan,safety,offline):name>", "today")
+        path = path.replace(
+            "<any(today,log,sitting,diary,me,waiting,guides,plan,safety,offline):name>", "today"
+        )
         path = path.replace("<slug>", next(iter(GUIDES)))
         found = self.things[target or "hers"]
         entry = found["appointment" if "/appointments/" in path else "entry"]

@@ -5,7 +5,7 @@ const CACHE = 'sound'; // not easeback-…: it outlives the versions of the app 
 const FOLDER = '/static/app/audio/'; // the same in every version (pwa/assets.py, STABLE)
 const LIST = new URL('../../audio/voice.json', import.meta.url);
 const PHRASES = 'phrases/';
-export const ALL = 'all';
+const ALL = 'all';
 
 /** Why it could not be kept. `name`: Offline, Full, Changed or Unable */
 export class NotKept extends Error {
