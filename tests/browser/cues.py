@@ -34,6 +34,7 @@ def partial(app: Flask) -> str:
 def open_with_cues(phone: Phone, html: str) -> None:
     """The guide's page with `html` in it."""
     phone.open(f"/guides/{GUIDE}")
+    phone.sees("#sound *")  # by then the page has its policy for markup
     phone.evaluate(f"{PUT_IN}({json.dumps(html)})")
     phone.evaluate(WATCH)
 
