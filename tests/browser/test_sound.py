@@ -15,6 +15,7 @@ from tests.browser.server import LiveServer
 from tests.cast import Cast
 
 STEP = min((key for key in VOICE if key.startswith(f"{GUIDE}/")), key=lambda key: VOICE[key].seconds)
+OTHER = "phrases/left-side"
 AUDIO = "/static/app/audio/"
 SOUND = f"{AUDIO}{VOICE[STEP].file}"
 KEPT = """caches.open('sound').then((cache) => cache.keys())
@@ -23,6 +24,10 @@ RANGE = """fetch(%s, { headers: { range: %s } }).then(async (answer) => [answer.
   answer.headers.get('content-range'),
   Array.from(new Uint8Array(await answer.arrayBuffer()), (b) => b.toString(16).padStart(2, '0')).join('')
 ])"""
+HAVE_ONE_AS_MP3 = f"""caches.open('sound').then((cache) => Promise.all([
+  cache.delete('{AUDIO}{VOICE[OTHER].file}.webm'),
+  cache.add(new Request('{AUDIO}{VOICE[OTHER].file}.mp3', {{ cache: 'no-store' }}))]))"""
+SOURCE = "document.querySelector('guide-cues audio').currentSrc"
 MOVED = """(({ currentTime, currentSrc }) => currentTime > 0.1 && currentSrc)(
   document.querySelector('guide-cues audio'))"""
 SOFTLY = """(() => { const volume = document.querySelector('guide-cues [name=volume]'); volume.value = 0
@@ -38,24 +43,43 @@ def keep(phone: Phone) -> None:
 def test_a_kept_guide_speaks_from_a_cold_start_without_the_server(
     cast: Cast, server: LiveServer, phone_of: PhoneOf, app: Flask, engine: str
 ):
-    """That the engine fetches, decodes and plays the kept file to its end. Nobody hears it here: without a
-    sound card Chromium and WebKit play into nothing; Firefox does so only while the volume is 0.
+    """In both formats: the engine fetches, decodes and plays the kept file to its end. Nobody hears it here:
+    without a sound card Chromium and WebKit play into nothing; Firefox does so only while the volume is 0.
     """
     ana = phone_of(cast.ana, engine)
     install(ana)
     keep(ana)
+    ana.evaluate(HAVE_ONE_AS_MP3)
     ana.switch_off()
     server.stop()
     ana.switch_on()
-    open_with_cues(ana, partial(app))
-    touch(ana)
-    if engine == "firefox":
-        ana.evaluate(SOFTLY)
+    open_to_listen(ana, app)
     give(ana, say=[STEP])
-    source = str(ana.wait_until(MOVED))
-    assert said(ana) == [{"keys": [STEP], "how": ["file"]}]
-    assert source.endswith(f"{SOUND}.webm")
+    assert str(ana.wait_until(MOVED)).endswith(f"{SOUND}.webm")
+    assert said(ana)[-1] == {"keys": [STEP], "how": ["file"]}
+    give(ana, say=[OTHER])
+    assert said(ana, 2)[-1] == {"keys": [OTHER], "how": ["file"]}
+    assert ana.evaluate(SOURCE).endswith(f"{VOICE[OTHER].file}.mp3")
     check_ranges(ana)
+
+
+def test_what_is_not_kept_speaks_while_there_is_internet(
+    cast: Cast, phone_of: PhoneOf, app: Flask, engine: str
+):
+    ana = phone_of(cast.ana, engine)
+    install(ana)
+    open_to_listen(ana, app)
+    assert ana.evaluate("Boolean(navigator.serviceWorker.controller)"), "it passes the worker"
+    give(ana, say=[STEP])
+    assert said(ana) == [{"keys": [STEP], "how": ["file"]}]
+    assert ana.evaluate(KEPT) == []
+
+
+def open_to_listen(phone: Phone, app: Flask) -> None:
+    open_with_cues(phone, partial(app))
+    touch(phone)
+    if phone.engine == "firefox":
+        phone.evaluate(SOFTLY)
 
 
 def check_ranges(phone: Phone) -> None:
