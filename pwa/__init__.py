@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from pwa import assets, cli, compression, db, filters, fragments, guards, precache
+from pwa import assets, cli, compression, db, filters, fragments, guards, precache, safety
 from pwa.ceremonies import Site
 from pwa.config import MAX_BODY_BYTES, Settings
 from pwa.errors import Conflict, Invalid, NotFound, TooMany
@@ -63,7 +63,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["keyring"] = Keyring.load(settings.keys, settings.data / "keys")
     db.init_app(app, settings.sqlalchemy_url)
     fragments.htmx.init_app(app)
-    app.jinja_env.globals.update(dom_id=fragments.dom_id, settings=settings, phrases=PHRASES, voice=VOICE)
+    app.jinja_env.globals.update(dom_id=fragments.dom_id, settings=settings, safety=safety)
+    app.jinja_env.globals.update(phrases=PHRASES, voice=VOICE)
     filters.init_app(app)
     assets.init_app(app)
     precache.init_app(app, (*SHELLS, "/kinds.json"))

@@ -6,7 +6,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Flask
-from markupsafe import Markup
 
 from pwa import guides
 from pwa.brief import rules, words
@@ -19,7 +18,7 @@ def init_app(app: Flask) -> None:
     times = (clock, weekday, spoken, spoken_day, short, dates, ago, day)
     rest = (number, how_many, possessive, region, part, point, in_view, by_region, minutes_sat, things)
     app.jinja_env.filters.update({read.__name__: read for read in (*times, *rest)})
-    app.jinja_env.globals.update(figure=figure)
+    app.jinja_env.globals.update(figure=guides.figure)
 
 
 def clock(at: datetime, zone: ZoneInfo | None = None) -> str:
@@ -108,8 +107,3 @@ def by_region(regions: Iterable[Region]) -> dict[str, Region]:
 def minutes_sat(body: Mapping[str, Any]) -> int | str:
     found = rules.minutes(body)
     return "an unknown number of" if found is None else found
-
-
-def figure(name: str) -> Markup:
-    """The picture of that name, or nothing while it is not drawn yet."""
-    return guides.figure(name) if (guides.FIGURES / f"{name}.svg").exists() else Markup("")

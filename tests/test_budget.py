@@ -10,7 +10,7 @@ STATIC = Path(__file__).parent.parent / "static"
 KB = 1000
 SCRIPTS = 40 * KB
 PAGE = 14 * KB
-ALL = 400 * KB
+ALL = 500 * KB
 
 IMPORT = re.compile(r"""(?:import|from)\s*\(?\s*['"](\.[^'"]+)['"]""")
 

@@ -101,6 +101,12 @@ def test_a_text_says_when_to_stop_and_when_to_see_somebody(guide):
 
 
 @EACH
+def test_who_presses_hears_that_it_is_never_the_only_thing(guide):
+    assert ("advises against massage (KNGF 2021)" in guide.text) == guide.presses
+    assert ("in a day with walking or exercise" in guide.text) == guide.presses
+
+
+@EACH
 def test_every_guide_sends_who_is_new_or_worse_to_the_safety_page(guide):
     assert guide.not_today[0] == "Anything on the page “Something is new or worse” fits you"
 

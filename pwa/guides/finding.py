@@ -1,6 +1,6 @@
 """What a guide is found by beside its area and purpose: the things that it is done with."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from pwa.guides.shapes import Guide
 
@@ -35,5 +35,5 @@ def _places(guide: Guide) -> Iterator[str]:
         yield from _named(step.position.lower(), _IN_POSITIONS)
 
 
-def _named(text: str, words: dict[str, tuple[str, ...]]) -> Iterator[str]:
+def _named(text: str, words: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
     return (thing for thing, marks in words.items() if any(mark in text for mark in marks))

@@ -50,10 +50,11 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """An answer that still stands. `lifted`: a clinician has agreed."""
+    """An answer that still stands. `day`: last said so · `lifted`: a clinician has agreed."""
 
     level: Level
     code: str
+    day: date
     lifted: bool
 
 
@@ -217,7 +218,7 @@ def _is_lifted(flag: _Open, agreed: list[_Said]) -> bool:
 def _by_question(flags: list[tuple[_Open, bool]]) -> dict[str, Flag]:
     """The gravest that is not lifted, else the gravest."""
     order = sorted(flags, key=lambda one: (not one[1], _ORDER.index(one[0].level)))
-    return {flag.id: Flag(flag.level, flag.code, lifted) for flag, lifted in order}
+    return {flag.id: Flag(flag.level, flag.code, flag.day, lifted) for flag, lifted in order}
 
 
 def _answered_today(said: list[_Said], flags: list[tuple[_Open, bool]], today: date) -> bool:

@@ -195,8 +195,8 @@ def test_without_a_plan_the_page_says_so(ana: Chromium):
     ana.open("/plan")
     ana.sees("h2", "No plan yet")
     ana.tap("a", "See gentle guides")
-    ana.sees("[role=status]", "guides")
-    assert "sacrum-edge" not in shown(ana)
+    ana.sees_no('[data-guide="sacrum-edge"]')
+    assert "slow-breathing" in shown(ana)
 
 
 def shown(phone: Phone) -> list[str]:

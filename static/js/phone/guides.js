@@ -4,24 +4,17 @@ import { clock, dayOf, nearDay } from './dates.js';
 import { standing } from './safety.js';
 import { counted } from './words.js';
 
-let asked = null;
-
-/** @returns {Promise<Object<string, object>>} /guides.json: by slug, in the order of their numbers */
-export function allGuides() {
-  asked ??= fetch('/guides.json').then((answer) => answer.json()).catch((error) => { asked = null; throw error; });
-  return asked;
-}
-
 /**
  * @param {object} store
- * @returns {Promise<{plan: object|null, runs: object[], gate: function(object): object}>} `plan`: the newest View of one;
- *   `gate`: phone/gate.js for one guide
+ * @returns {Promise<{guides: object, plan: object|null, runs: object[], gate: function(object): object}>} `guides`: all
+ *   of them; `plan`: the newest View of one; `gate`: phone/gate.js for one guide
  */
-export async function mine(store, now = new Date()) {
+export async function mine(store, now = Date.now()) {
   const kinds = ['plan', 'run', 'unlock', 'safety', 'clearance'];
-  const [plans, runs, unlocks, safety, clearances] = await Promise.all(kinds.map((kind) => store.entries({ kind })));
-  const standsNow = standing([...safety, ...clearances], now);
-  return { plan: plans[0] ?? null, runs, gate: (guide) => gateOf(guide, { runs, unlocks, safety: standsNow, now }) };
+  const [guides, ...kept] = await Promise.all([allGuides(), ...kinds.map((kind) => store.entries({ kind }))]);
+  const [plans, runs, unlocks, answers, clearances] = kept;
+  const facts = { runs, unlocks, safety: standing([...answers, ...clearances], now), now, guides };
+  return { guides, plan: plans[0] ?? null, runs, gate: (guide) => gateOf(guide, facts) };
 }
 
 /** Of one planned guide, for the templates view-side and view-often. */
@@ -40,8 +33,13 @@ export function wanted(planned, guide) {
 export function reason({ open, why }, guide, therapist) {
   const first = why.find(({ code }) => code !== 'answers-needed');
   if (open || !first) return null;
-  const until = first.until && `${nearDay(dayOf(first.until))}, ${clock(first.until)}`;
-  return { is: { [first.code]: true }, code: first.code, until, therapist, physiotherapist: guide.unlocked_by === 'physiotherapist' };
+  return { is: { [first.code]: true }, code: first.code, until: until(first), therapist, physiotherapist: guide.unlocked_by === 'physiotherapist' };
+}
+
+/** "tomorrow, 14:10" for an instant, "in 2 days" for a day. */
+function until({ until: end }) {
+  if (!end) return null;
+  return end.includes('T') ? `${nearDay(dayOf(end))}, ${clock(end)}` : nearDay(end);
 }
 
 /** The first name of who treats the person. */
@@ -61,3 +59,11 @@ function weekdays(days) {
 
 /** The therapist's card on a planned guide, for the template view-card. */
 export const cardOf = ({ card }, therapist) => card && { ...card, therapist };
+
+let asked = null;
+
+/** /guides.json, once a page: by slug, in the order of their numbers. */
+function allGuides() {
+  asked ??= fetch('/guides.json').then((answer) => answer.json()).catch((error) => { asked = null; throw error; });
+  return asked;
+}

@@ -10,10 +10,11 @@ let ready = Promise.resolve();
  * @param {string} pattern such as `/phone/entries/:id`
  * @param {(request: {params: object, query: URLSearchParams, form: FormData, store: object, user: object})
  *   => Promise<{html?: string, status?: number, headers?: object}|Response>} handler
+ * @param {{anyone?: boolean}} [who] anyone: also signed out; user and store are null then
  */
-export function route(method, pattern, handler) {
+export function route(method, pattern, handler, { anyone = false } = {}) {
   const shape = pattern.replace(/:(\w+)/g, '(?<$1>[^/]+)');
-  routes.push({ method: method.toUpperCase(), shape: new RegExp(`^${shape}/?$`), handler });
+  routes.push({ method: method.toUpperCase(), shape: new RegExp(`^${shape}/?$`), handler, anyone });
 }
 
 /** Answers wait until the page's views have registered; a view that can't be loaded becomes a readable error. */
@@ -33,9 +34,9 @@ export async function respond(action, { method = 'GET', body = null } = {}) {
     await ready;
     const { pathname, searchParams } = new URL(action, location.origin);
     const user = await currentUser();
-    if (!user) return answer({ html: render('view-signed-out') });
-    const [handler, params] = find(method.toUpperCase(), pathname);
-    const store = await openStore(user.id);
+    const [{ handler, anyone }, params] = find(method.toUpperCase(), pathname);
+    if (!user && !anyone) return answer({ html: render('view-signed-out') });
+    const store = user && await openStore(user.id);
     return answer(await handler({ params, query: searchParams, form: formOf(body), store, user }));
   } catch (error) {
     return sorry(error, method);
@@ -43,9 +44,9 @@ export async function respond(action, { method = 'GET', body = null } = {}) {
 }
 
 function find(method, path) {
-  for (const { method: own, shape, handler } of routes) {
-    const match = own === method && shape.exec(path);
-    if (match) return [handler, mapValues(match.groups ?? {}, decodeURIComponent)];
+  for (const found of routes) {
+    const match = found.method === method && found.shape.exec(path);
+    if (match) return [found, mapValues(match.groups ?? {}, decodeURIComponent)];
   }
   throw new DOMException(`${method} ${path}`, 'NotFoundError');
 }

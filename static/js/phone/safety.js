@@ -7,7 +7,7 @@
  * @typedef {{level: Level, questions: string[]} & Limits} Outcome questions: those that made the level
  * @typedef {Outcome & {since: string|null, acknowledged: boolean, unacknowledged: string[], flags: Record<string, Flag>,
  *   full_at: string|null, full_due: boolean, pressure_ok: boolean, injured_at: string|null}} Standing
- * @typedef {{level: Level, code: string, lifted: boolean}} Flag lifted: a clinician has agreed
+ * @typedef {{level: Level, code: string, day: string, lifted: boolean}} Flag day: last said so · lifted: a clinician has agreed
  */
 import { hereZone, stamp } from './op.js';
 
@@ -123,7 +123,7 @@ function isLifted({ id, level, since, at, day }, agreed) {
 function byQuestion(open) {
   const rank = ({ level, lifted }) => ORDER.indexOf(level) - (lifted ? ORDER.length : 0);
   const sorted = [...open].sort((a, b) => rank(a) - rank(b));
-  return Object.fromEntries(sorted.map(({ id, level, code, lifted }) => [id, { level, code, lifted }]));
+  return Object.fromEntries(sorted.map(({ id, level, code, day, lifted }) => [id, { level, code, day, lifted }]));
 }
 
 /** Questions 1 to 5, on this day of the person's, each last answered with no; or with what a clinician agreed to. */

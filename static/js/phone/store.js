@@ -31,6 +31,14 @@ export async function forgetCurrentUser() {
   announce('user');
 }
 
+/** An emergency told to this phone while nobody was signed in: `{at, answers}`, until it is acknowledged. */
+export const emergency = () => registry.read(['registry'], (tx) => tx.store.get('emergency'));
+
+export async function keepEmergency(said) {
+  await registry.write(['registry'], (tx) => (said ? tx.store.put(said, 'emergency') : tx.store.delete('emergency')));
+  announce('data');
+}
+
 const stores = new Map();
 
 /** @param {string} userId @returns {Promise<Store>} */

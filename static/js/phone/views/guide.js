@@ -1,14 +1,14 @@
 import '../../elements/print-button.js';
 import { pastDay } from '../dates.js';
-import { allGuides, cardOf, doneOn, mine, reason, therapistOf, wanted } from '../guides.js';
+import { cardOf, doneOn, mine, reason, therapistOf, wanted } from '../guides.js';
 import { render } from '../render.js';
 
 const LAST = 3;
 
 export function register(route) {
   route('GET', '/phone/guides/:slug', async ({ params: { slug }, store, user }) => {
-    const [guides, own, unfinished] = await Promise.all([allGuides(), mine(store), store.run?.()]);
-    return { html: render('view-guide', pageOf(slug, guides[slug], own, user, unfinished)) };
+    const [own, unfinished] = await Promise.all([mine(store), store.run?.()]);
+    return { html: render('view-guide', pageOf(slug, own.guides[slug], own, user, unfinished)) };
   });
 }
 
@@ -20,7 +20,7 @@ function pageOf(slug, guide, { plan, runs, gate }, user, unfinished) {
   const done = runs.filter(({ body }) => body.guide === slug).slice(0, LAST);
   turnPicture(planned?.side);
   return {
-    therapist, half: state.half,
+    therapist, half: state.half, hands_only: state.hands_only,
     why: closed && { ...closed, other: !OWN_WAY.includes(closed.code) },
     unfinished: unfinished?.guide === slug,
     planned: planned && { ...wanted(planned, guide), card: cardOf(planned, therapist), done: doneOn(runs, slug) },

@@ -1,11 +1,11 @@
 import '../../elements/guide-finder.js';
-import { allGuides, doneOn, mine, reason, therapistOf, wanted } from '../guides.js';
+import { doneOn, mine, reason, therapistOf, wanted } from '../guides.js';
 import { render } from '../render.js';
 
 export function register(route) {
   route('GET', '/phone/guides', async ({ store, user }) => {
-    const [guides, own] = await Promise.all([allGuides(), mine(store)]);
-    const rows = Object.entries(guides).map(([slug, guide]) => rowOf(slug, guide, own, therapistOf(user)));
+    const own = await mine(store);
+    const rows = Object.entries(own.guides).map(([slug, guide]) => rowOf(slug, guide, own, therapistOf(user)));
     return { html: render('view-guides', { guides: rows }) };
   });
 }

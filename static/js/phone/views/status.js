@@ -1,13 +1,16 @@
+import { isUnread } from '../safety-entries.js';
 import { render } from '../render.js';
 
 /** What waits, what was refused, and why nothing goes out: on every page of the client. */
 export function register(route) {
   route('GET', '/phone/status', async ({ query, store }) => {
+    const emergency = await isUnread(store);
+    if (!store) return { html: render('view-status', { emergency }) + render('view-signed-out') };
     const [{ waiting, rejected }, meta] = await Promise.all([store.counts(), store.meta()]);
     const state = meta.last_state;
     const off = !waiting && (!navigator.onLine || state === 'offline');
     return { html: render('view-status', {
-      waiting, rejected, off,
+      emergency, waiting, rejected, off,
       pill: !query.get('quiet'),
       waits: waiting > 0,
       saved: !waiting && !off,
@@ -16,7 +19,7 @@ export function register(route) {
       pending: state === 'pending',
       full: state === 'full' && waiting > 0,
     }) };
-  });
+  }, { anyone: true });
 }
 
 // The phone has learnt whose it is: what was answered to nobody is asked again.
