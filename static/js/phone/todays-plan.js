@@ -1,6 +1,7 @@
 /** Today's plan, the morning after and the guide that waits to be gone on with. Loaded once there is one of them. */
 import { clock, dayAfter, dayOf } from './dates.js';
-import { guides, titleOf } from './known.js';
+import { mine } from './guides.js';
+import { titleOf } from './known.js';
 import { daysDone, dueOn, morningOf, stateOf } from './plan.js';
 import { render } from './render.js';
 
@@ -41,13 +42,14 @@ const saved = async (store, what) =>
 async function fragment(store, said = {}) {
   await (templates ??= bringTemplates().catch((error) => { templates = null; throw error; }));
   const today = dayOf();
-  const [known, plans, told, run] = await Promise.all([
-    guides(), store.entries({ kind: 'plan' }), store.entries({ from: dayAfter(today, -WEEK - 1), to: today }), store.run?.()]);
+  const [{ guides: known, plan, gate }, told, run] = await Promise.all([
+    mine(store), store.entries({ from: dayAfter(today, -WEEK - 1), to: today }), store.run?.()]);
+  const asked = mornings(told, today, known);
+  const closed = (guide) => (guide.presses && asked.worse) || (guide.slug !== undefined && !gate(guide).open);
   return render('view-plan', {
-    ...said,
+    ...said, ...asked,
     begun: run?.guide && { slug: run.guide, title: titleOf(known, run.guide) },
-    ...mornings(told, today, known),
-    plan: plans.length > 0 && planOf(plans[0], told, today, known),
+    plan: plan && planOf(plan, { told, today, known, closed }),
   });
 }
 
@@ -55,26 +57,29 @@ async function bringTemplates() {
   document.body.insertAdjacentHTML('beforeend', await (await fetch('/templates/plan')).text());
 }
 
-function planOf({ body, author_name }, told, today, known) {
-  const rows = body.guides.map((planned) => row(planned, told, today, known));
+/** What is closed is shown, but nobody has to have done it. */
+function planOf({ body, author_name }, facts) {
+  const rows = body.guides.map((planned) => row(planned, facts));
   const due = rows.filter((one) => one.due || !one.is.open);
+  const asked = due.filter(({ is, closed }) => is.done || !closed);
   return {
-    rows: due, none: !due.length, done: due.filter(({ is }) => is.done).length, all: due.length,
+    rows: due, none: !due.length, bars: asked, done: due.filter(({ is }) => is.done).length, all: asked.length,
     others: rows.filter((one) => !due.includes(one)).map(({ title }) => title).join(', '),
     note: body.note, by: author_name?.split(' ')[0],
   };
 }
 
-function row(planned, told, today, known) {
+function row(planned, { told, today, known, closed }) {
   const slug = planned.guide;
   const guide = known[slug] ?? {};
   const done = daysDone(slug, told);
   const { state, entry } = stateOf(slug, today, told);
-  const open = state === 'open' || state === 'left';
+  const shut = state !== 'done' && closed(guide);
+  const open = !shut && (state === 'open' || state === 'left');
   return {
     slug, title: titleOf(known, slug), minutes: guide.minutes ?? false, ...sideOf(planned, guide),
     times: new Set(done.filter((day) => day >= dayAfter(today, -WEEK))).size, of: planned.per_week ?? 3,
-    due: dueOn(planned, done, today, guide.apart), is: { [state]: true }, open,
+    due: dueOn(planned, done, today, guide.apart), is: { [state]: true }, open, closed: shut,
     why: { [entry?.body.barrier]: true }, stop: { [entry?.body.stop]: true },
     at: entry ? clock(entry.occurred_at, entry.tz) : false, waiting: entry?.waiting ?? false,
     answer: ['rest', 'skipped'].includes(state) && entry.entry_id, asks: open && asking === slug,
