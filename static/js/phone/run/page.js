@@ -67,9 +67,9 @@ function questionOf({ question, unit, answers, ceiling }) {
   return { question, ask: { [asking(question, unit)]: true, ...(numbers && { scale: true }) }, numbers: numbers && answers.map((n) => ({ n, over: ceiling !== null && n > ceiling })) };
 }
 
-function endOf({ before, after, note, worked }, { reason, byHand, unit, name }) {
+function endOf({ before, after, note, told }, { reason, byHand, unit, name }) {
   if (!['stop', 'done'].includes(name)) return {};
-  return { reason: { [reason]: true }, byHand, pack: name === 'stop' && reason === 'other' && unit?.check === 'skin', note, levels: before && after && { before, after } };
+  return { reason: { [reason]: true }, chosen: told && { [reason]: true }, byHand, pack: name === 'stop' && reason === 'other' && unit?.check === 'skin', note, levels: before && after && { before, after } };
 }
 
 /** Every step, to go to: what to do, on which side, which of how many. */
