@@ -14,11 +14,10 @@ PAGES = ("today", "log", "sitting", "diary", "me", "waiting", "guides", "plan", 
 SHELLS = (
     *(f"/{page}" for page in PAGES),
     *(f"/guides/{slug}" for slug in GUIDES),
-    "/guides.json",
     "/sign-in",
     "/join",
 )
-"""What the service worker keeps."""
+"""Pages that the service worker keeps; and /kinds.json and /guides.json, which are no pages."""
 
 
 @shells.get("/")

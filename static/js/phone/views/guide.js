@@ -22,6 +22,7 @@ function pageOf(slug, guide, { plan, runs, gate }, user, unfinished) {
   return {
     therapist, half: state.half, hands_only: state.hands_only,
     why: closed && { ...closed, other: !OWN_WAY.includes(closed.code) },
+    first: state.why.some(({ code }) => code === 'answers-needed'),
     unfinished: unfinished?.guide === slug,
     planned: planned && { ...wanted(planned, guide), card: cardOf(planned, therapist), done: doneOn(runs, slug) },
     ran: done.length > 0, runs: done.map(runOf),
