@@ -1,4 +1,4 @@
-"""Samples → files: Opus in WebM at about 18 kbit/s, and MP3 at 24 kbit/s for what can't play that."""
+"""Samples → files: Opus in WebM at about 20 kbit/s, and MP3 at 32 kbit/s for what can't play that."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,9 +21,9 @@ class Coding:
 # Frames of 60 ms: a third of the overhead that the container has with 20 ms. `bitexact`: no program is named,
 # no date.
 CODINGS = {
-    "webm": Coding("libopus", 48000, 18000, {"application": "voip", "frame_duration": "60"}),
+    "webm": Coding("libopus", 48000, 20000, {"application": "voip", "frame_duration": "60"}),
     "mp3": Coding(
-        "libmp3lame", 24000, 24000, {"compression_level": "0"}, {"write_xing": "0", "id3v2_version": "0"}
+        "libmp3lame", 24000, 32000, {"compression_level": "0"}, {"write_xing": "0", "id3v2_version": "0"}
     ),
 }
 

@@ -19,7 +19,7 @@ FOLDER = Path(__file__).parents[2] / "static" / "audio"
 FORMATS = ("webm", "mp3")
 """Opus, and what every browser plays. A phone keeps one of them (static/js/elements/sound-format.js)."""
 
-RENDERING = "joe, a tenth slower, 1"
+RENDERING = "joe, a tenth slower, 2"
 """Whose voice, and how. Changing it renames all files, so that `make voice` speaks everything anew."""
 
 

@@ -57,8 +57,8 @@ class Canvas:
     def bar(self, layer: str, cls: str, a: Point, b: Point, width: float) -> None:
         """A straight piece of wood, with square ends."""
         across = vec(angle(a, b) + 90, width / 2)
-        corners = [add(a, across), add(a, across, -1), add(b, across, -1), add(b, across)][:: self.m]
-        P = [self.S(p) for p in corners]
+        corners = [add(a, across), add(b, across), add(b, across, -1), add(a, across, -1)]
+        P = [self.S(p) for p in corners][:: self.m]  # wound as all else: what overlaps must not cut a hole
         edges = (nums(*add(q, p, -1)) for p, q in pairwise(P))
         self.put(layer, (cls, "M" + nums(*P[0]) + "".join(f"l{edge}" for edge in edges) + "z"))
 
@@ -79,7 +79,7 @@ class Canvas:
 
 
 def circle(centre: Point, r: float) -> str:
-    x, y = centre
+    (x, y), r = centre, round(r)  # an arc half a unit off is a lens
     return f"M{nums(x - r, y)}a{nums(r, r)} 0 1 1 {nums(2 * r, 0)}a{nums(r, r)} 0 1 1 {nums(-2 * r, 0)}z"
 
 

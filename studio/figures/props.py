@@ -41,7 +41,7 @@ class Props:
 
     def _ball(self, prop: Prop, z: str, chain: Chain) -> None:
         centre, r = ball_centre(self.figure, prop), prop["r"]
-        self.cv.disc(z, "a", centre, r, chain)
+        self.cv.disc(z, "d", centre, r, chain)
         self.cv.disc(z, "w", add(centre, (-r * 0.32 * self.cv.m, r * 0.36)), r * 0.3, chain)
 
     def _guide(self, prop: Prop, z: str, chain: Chain) -> None:
@@ -53,10 +53,10 @@ class Props:
         self.cv.line(z, ends, 2, "u", f' stroke-dasharray="0 {nums(4 * self.cv.s)}"', chain)
 
     def _strap(self, prop: Prop, z: str, chain: Chain) -> None:
-        self.cv.line(z, [self.figure.pt(p) for p in prop["through"]], prop.get("w", 4), "p", "", chain)
+        self.cv.line(z, [self.figure.pt(p) for p in prop["through"]], prop.get("w", 4), "c", "", chain)
 
     def _roller(self, prop: Prop, z: str, chain: Chain) -> None:
-        for cls, k in (("a", 1), ("x", 0.5)):
+        for cls, k in (("d", 1), ("x", 0.5)):
             self.cv.disc(z, cls, self.figure.pt(prop["at"]), prop["r"] * k, chain)
 
     def _chair(self, prop: Prop, z: str, _chain: Chain) -> None:
@@ -134,10 +134,12 @@ class Props:
 
 
 def ball_centre(figure: Figure, ball: Prop) -> Point:
-    """Where `at` says, or pressed from behind on the `spot` [up, out]: as high as that, and touching."""
+    """Where `at` says, or pressed from behind on the `spot` [up, out]: as high as that, and touching.
+
+    `in`: so far before the outline, for a spot on the side that is turned to the viewer."""
     if "at" in ball:
         return figure.pt(ball["at"])
-    up, r = ball["spot"][0], ball["r"] - PRESSED_IN
+    up, r = ball["spot"][0], ball["r"] - ball.get("in", PRESSED_IN)
     o, ahead = figure.spine(up), add(figure.spine(up, 1), figure.spine(up), -1)
     depths = []
     for p in figure.outline(["torso", "pelvis"]):

@@ -63,6 +63,7 @@ export class Voice {
     return new Promise((resolve) => {
       const over = new AbortController();
       const end = (played) => {
+        if (over.signal.aborted) return; // `error` and the refusal of play() come one after the other
         over.abort();
         clearTimeout(late);
         if (!played) audio.pause(); // else it might begin when the second choice speaks

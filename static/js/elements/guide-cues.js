@@ -31,8 +31,7 @@ class GuideCues extends HTMLElement {
     on(document, 'click', () => this.#tones.unlock(), { capture: true }); // a call may have locked them again
     on(this.#form, 'input', () => this.#obey(true));
     on(this.#form, 'submit', (event) => this.#try(event));
-    on(document, 'click', ({ target }) => (this.contains(target) && !target.closest('[data-close]')) || this.#close());
-    on(document, 'keydown', ({ key }) => key === 'Escape' && this.#close(true));
+    on(this, 'click', ({ target }) => this.#openOrClose(target));
   }
 
   disconnectedCallback() {
@@ -95,11 +94,11 @@ class GuideCues extends HTMLElement {
     this.#give({ say: ['phrases/get-ready'], tone: 'start' });
   }
 
-  #close(focus = false) {
-    const details = this.querySelector('details');
-    if (!details.open) return;
-    details.open = false;
-    if (focus) details.querySelector('summary').focus();
+  /** A tap beside the sheet is one on the dialog itself. */
+  #openOrClose(target) {
+    const dialog = this.querySelector('dialog');
+    if (target.closest('[data-open]')) dialog.showModal();
+    if (target.closest('[data-close]') || target === dialog) dialog.close();
   }
 }
 

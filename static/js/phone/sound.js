@@ -5,7 +5,7 @@ const CACHE = 'sound'; // not easeback-…: it outlives the versions of the app 
 const FOLDER = '/static/app/audio/'; // the same in every version (pwa/assets.py, STABLE)
 const LIST = new URL('../../audio/voice.json', import.meta.url);
 const PHRASES = 'phrases/';
-export const ALL = 'all';
+const ALL = 'all';
 
 /** Why it could not be kept. `name`: Offline, Full, Changed or Unable */
 export class NotKept extends Error {
@@ -65,9 +65,12 @@ async function wantedBy(what) {
   return needed.map(([, { file, bytes }]) => ({ file, url: `${FOLDER}${file}.${ending}`, size: bytes[ending] }));
 }
 
-/** Whole and of the size that was announced: no part of it, and no page of a café that wants a sign-in first. */
+/**
+ * Whole and of the size that was announced: no part of it, and no page of a café that wants a sign-in first.
+ * Past the browser's own cache, in which it would lie a second time.
+ */
 async function keep(cache, { url, size }) {
-  const response = await fetch(url, { cache: 'no-cache' }).catch(() => { throw new NotKept('Offline'); });
+  const response = await fetch(url, { cache: 'no-store' }).catch(() => { throw new NotKept('Offline'); });
   if (response.status === 404) throw new NotKept('Changed');
   const sound = await response.blob().catch(() => { throw new NotKept('Offline'); });
   if (response.status !== 200 || sound.size !== size) throw new NotKept('Offline');

@@ -1,6 +1,7 @@
 import { render } from '../render.js';
-import { ALL, keepSound, removeSound, soundOf } from '../sound.js';
+import { keepSound, removeSound, soundOf } from '../sound.js';
 
+const KNOWN = ['Offline', 'Full', 'Changed', 'Unable'];
 const STEPS = 20; // shown of the way, so that a slow phone is not busy with telling
 
 /** what → {done, of}: being fetched by this page */
@@ -35,7 +36,7 @@ async function fetchAll(what) {
     });
   } catch (error) {
     failed.set(what, error.name);
-    if (!['Offline', 'Full', 'Changed', 'Unable'].includes(error.name)) reportError(error);
+    if (!KNOWN.includes(error.name)) reportError(error);
   } finally {
     fetching.delete(what);
     changed();
@@ -45,23 +46,31 @@ async function fetchAll(what) {
 const changed = () => document.body.dispatchEvent(new CustomEvent('easeback:sound'));
 
 async function shown(what) {
-  const sound = await soundOf(what).catch(({ name }) => ({ failed: name }));
+  const sound = await tidied(what).catch(({ name }) => ({ failed: name }));
   const why = failed.get(what) ?? sound.failed;
   const way = fetching.get(what);
-  const whole = sound.files > 0 && sound.here === sound.files && !sound.old;
+  const idle = !way && !sound.failed;
+  const whole = sound.here === sound.files;
+  const has = sound.mine > 0 || sound.old > 0;
   return render('view-sound', {
     what,
-    all: what === ALL,
     way: way && { ...way, percent: Math.round(100 * way.done / way.of) },
-    kept: !way && whole,
-    changed: !way && !whole && sound.old > 0,
-    begun: !way && !whole && !sound.old && sound.mine > 0,
-    none: !way && !whole && !sound.old && !sound.mine,
-    some: sound.mine > 0 || sound.old > 0,
+    kept: idle && whole,
+    changed: idle && !whole && sound.old > 0,
+    begun: idle && !whole && !sound.old && has,
+    none: idle && !whole && !has,
+    removable: idle && has,
     whole: megabytes(sound.bytes),
     missing: megabytes(sound.missing),
-    why: why && { [why]: true, other: !['Offline', 'Full', 'Changed', 'Unable'].includes(why) },
+    why: why && { [why]: true, other: !KNOWN.includes(why) },
   });
+}
+
+/** Old texts of which all new ones are here need no question. */
+async function tidied(what) {
+  const sound = await soundOf(what);
+  if (sound.old && !sound.missing && !fetching.has(what)) await keepSound(what);
+  return sound;
 }
 
 const megabytes = (bytes = 0) => Math.max(0.1, bytes / 1e6).toFixed(1);
