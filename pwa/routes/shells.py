@@ -3,9 +3,9 @@
 from flask import Blueprint, Response, abort, g, jsonify, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from pwa.fragments import shell
+from pwa.fragments import fragment, shell
 from pwa.guards import policy
-from pwa.guides import GUIDES, for_phone
+from pwa.guides import GUIDES, PICTURES, figure, for_phone
 from pwa.models import Status
 
 shells = Blueprint("shells", __name__)
@@ -20,8 +20,8 @@ SHELLS = (
 )
 """Pages that the service worker keeps; and /kinds.json and /guides.json, which are no pages."""
 
-TEMPLATES = ("/templates/plan",)
-"""Kept too, but no pages."""
+TEMPLATES = ("/templates/plan", *(f"/figures/{name}" for name in PICTURES))
+"""Fragments that are kept, too."""
 
 
 @shells.get("/")
@@ -61,6 +61,15 @@ def player(slug: str) -> Response:
 def templates(name: str) -> Response:
     """Templates that not every phone needs: they come with their module."""
     return shell(f"client/_{name}.html")
+
+
+@shells.get("/figures/<name>")
+@policy("anyone")
+def picture(name: str) -> Response:
+    """A figure of the guides. Many pages show the same one: a phone keeps it once."""
+    if name not in PICTURES:
+        abort(404)
+    return fragment(figure(name))
 
 
 @shells.get("/guides.json")
