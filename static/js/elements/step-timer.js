@@ -45,6 +45,7 @@ class StepTimer extends HTMLElement {
     const field = this.querySelector('[data-left]');
     const text = whole >= 120 ? `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}` : String(whole);
     if (field && field.textContent !== text) field.textContent = text;
+    field?.toggleAttribute('data-long', text.length > 3);
     const share = (100 * this.#left) / this.#number('of');
     this.querySelector('[data-ring]')?.setAttribute('stroke-dasharray', `${share.toFixed(1)} 100`);
   }

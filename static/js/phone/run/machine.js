@@ -24,7 +24,7 @@ export function begin(guide, { entry, gate, card = null, side = 'guide' }, now) 
     ceiling: ceilingOf(guide, { card, half: gate?.half }), budget: guide.presses ? budgetOf(gate) : 0,
     before: null, after: null, tool: '', units: [], i: 0, side: null,
     clock: null, counting: null, asked: {}, less: null, lessened: false, strikes: 0, cut: false,
-    hard: {}, spent: {}, fate: {}, order: [], checked: [], pressure: null, stop: null, byHand: false, note: '',
+    hard: {}, spent: {}, fate: {}, order: [], checked: [], pressure: null, stop: null, byHand: false, told: false, note: '',
   };
 }
 
@@ -67,7 +67,7 @@ const ACTS = {
 };
 
 const AFTERWARDS = {
-  reason: (state, { reason }) => (state.phase === 'stop' && state.byHand && REASONS.includes(reason) ? { ...state, stop: reason } : state),
+  reason: (state, { reason }) => (state.phase === 'stop' && state.byHand && REASONS.includes(reason) ? { ...state, stop: reason, told: true } : state),
   note: (state, { text }) => ({ ...state, note: String(text ?? '').slice(0, 20_000) }),
 };
 

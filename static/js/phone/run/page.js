@@ -12,8 +12,8 @@ export function pageOf(state, shown, before) {
   const { unit, name, turn } = shown;
   const cue = cuesOf(shown, { guide: state.guide, before });
   const data = {
-    turn, is: { [name]: true }, runs: !state.ended, phase: { [shown.phase]: true }, say: cue.say?.join(' ') ?? null, tone: cue.tone, silent: cue.say === null,
-    ...sideOf(unit), ...placeOf(unit), timer: timerOf(shown), paused: shown.paused, ...ceilingOf(state, shown), card: cardOf(state, unit),
+    turn, screen: name, is: { [name]: true }, runs: !state.ended, phase: { [shown.phase]: true }, say: cue.say?.join(' ') ?? null, tone: cue.tone, silent: cue.say === null,
+    begins: cue.say?.includes('phrases/start') ?? false, goes: cue.say?.includes('phrases/go-on') ?? false, ...sideOf(unit), ...placeOf(unit), timer: timerOf(shown), paused: shown.paused, ...ceilingOf(state, shown), card: cardOf(state, unit),
     ...questionOf(shown), again: shown.again || false, less: flags(easing(unit)), up: flags(timeIsUp(unit)), timed: state.clock !== null,
     ...endOf(state, shown), list: listOf(state),
   };
@@ -67,9 +67,9 @@ function questionOf({ question, unit, answers, ceiling }) {
   return { question, ask: { [asking(question, unit)]: true, ...(numbers && { scale: true }) }, numbers: numbers && answers.map((n) => ({ n, over: ceiling !== null && n > ceiling })) };
 }
 
-function endOf({ before, after, note, worked }, { reason, byHand, unit, name }) {
+function endOf({ before, after, note, told }, { reason, byHand, unit, name }) {
   if (!['stop', 'done'].includes(name)) return {};
-  return { reason: { [reason]: true }, byHand, pack: name === 'stop' && reason === 'other' && unit?.check === 'skin', note, levels: before && after && { before, after } };
+  return { reason: { [reason]: true }, chosen: told && { [reason]: true }, byHand, pack: name === 'stop' && reason === 'other' && unit?.check === 'skin', note, levels: before && after && { before, after } };
 }
 
 /** Every step, to go to: what to do, on which side, which of how many. */
