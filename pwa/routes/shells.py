@@ -20,7 +20,7 @@ SHELLS = (
 )
 """Pages that the service worker keeps; and /kinds.json and /guides.json, which are no pages."""
 
-TEMPLATES = ("/templates/plan", *(f"/figures/{name}" for name in PICTURES))
+TEMPLATES = ("/templates/plan", "/templates/player", *(f"/figures/{name}" for name in PICTURES))
 """Fragments that are kept, too."""
 
 
@@ -56,11 +56,11 @@ def player(slug: str) -> Response:
     return shell("client/player.html", guide=found)
 
 
-@shells.get("/templates/<any(plan):name>")
+@shells.get("/templates/<any(plan,player):name>")
 @policy("anyone")
 def templates(name: str) -> Response:
     """Templates that not every phone needs: they come with their module."""
-    return shell(f"client/_{name}.html")
+    return shell({"plan": "client/_plan.html", "player": "client/_player_screens.html"}[name])
 
 
 @shells.get("/figures/<name>")

@@ -26,7 +26,7 @@ NOT_PAGES = {
     "/account",
     "/kinds.json",
     "/guides.json",
-    "/templates/<any(plan):name>",
+    "/templates/<any(plan,player):name>",
     "/figures/<name>",
     "/health",
     "/joining-code",
