@@ -20,7 +20,12 @@ SHELLS = (
 )
 """Pages that the service worker keeps; and /kinds.json and /guides.json, which are no pages."""
 
-TEMPLATES = ("/templates/plan", "/templates/player", *(f"/figures/{name}" for name in PICTURES))
+_BROUGHT = {
+    "guide": "client/_guide.html",
+    "plan": "client/_plan.html",
+    "player": "client/_player_screens.html",
+}
+TEMPLATES = (*(f"/templates/{name}" for name in _BROUGHT), *(f"/figures/{name}" for name in PICTURES))
 """Fragments that are kept, too."""
 
 
@@ -56,11 +61,11 @@ def player(slug: str) -> Response:
     return shell("client/player.html", guide=found)
 
 
-@shells.get("/templates/<any(plan,player):name>")
+@shells.get("/templates/<any(guide,plan,player):name>")
 @policy("anyone")
 def templates(name: str) -> Response:
     """Templates that not every phone needs: they come with their module."""
-    return shell({"plan": "client/_plan.html", "player": "client/_player_screens.html"}[name])
+    return shell(_BROUGHT[name])
 
 
 @shells.get("/figures/<name>")

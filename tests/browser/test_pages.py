@@ -26,7 +26,7 @@ NOT_PAGES = {
     "/account",
     "/kinds.json",
     "/guides.json",
-    "/templates/<any(plan,player):name>",
+    "/templates/<any(guide,plan,player):name>",
     "/figures/<name>",
     "/health",
     "/joining-code",
