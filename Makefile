@@ -6,7 +6,7 @@ FLASK := .venv/bin/python -m flask --app pwa
 PYTHON_NAMES := python3 python3.14 python3.13 python3.12 python3.11
 NEW_ENOUGH := import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))
 
-.PHONY: help run demo-reset test lint pictures locks clean
+.PHONY: help run demo-reset test lint pictures figures voice locks clean
 
 help:           ## this list
 	@sed -n 's/^\([a-z-]*:\)[^#]*## /\1\t/p' Makefile | expand -t 14
@@ -30,13 +30,21 @@ lint: .venv/test  ## style and types
 pictures: .venv/test  ## make the screenshots of static/screenshots anew
 	.venv/bin/python -m tests.browser.pictures
 
+figures: .venv/test  ## draw the figures of the guides anew, and their contact sheets in docs/figures
+	.venv/bin/python -m studio.figures
+	.venv/bin/python -m studio.figures.sheets
+
+voice: .venv-voice/voice  ## speak what changed in the texts of the guides (static/audio)
+	nice .venv-voice/bin/python -m studio.voice
+
 locks:          ## pin the newest allowed versions (needs uv)
 	uv pip compile $(LOCK_OPTIONS) pyproject.toml -o locks/run.txt
 	uv pip compile $(LOCK_OPTIONS) --extra test --constraints locks/run.txt pyproject.toml -o locks/test.txt
+	uv pip compile $(LOCK_OPTIONS) --extra voice --constraints locks/run.txt pyproject.toml -o locks/voice.txt
 LOCK_OPTIONS := --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url
 
 clean:          ## remove what make made, but no data
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .venv-voice .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The stamps are copies of the locks: a checkout that only touches them installs nothing.
@@ -46,7 +54,12 @@ clean:          ## remove what make made, but no data
 .venv/test: locks/test.txt .venv/run
 	@cmp -s $< $@ || { $(INSTALL) -r $< && cp $< $@; } && touch $@
 
-INSTALL = .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes
+# Apart from the others: half a gigabyte of speech that neither run nor test needs.
+.venv-voice/voice: locks/voice.txt .venv/run
+	@cmp -s $< $@ || { .venv/bin/python -m venv --clear .venv-voice && .venv-voice/bin/$(PIP) -r $< && cp $< $@; } && touch $@
+
+INSTALL = .venv/bin/$(PIP)
+PIP = python -m pip install --quiet --disable-pip-version-check --require-hashes
 
 .PHONY: environment
 environment:

@@ -57,6 +57,7 @@ async function part(response, range) {
     return new Response(null, { status: 416, headers });
   }
   headers.set('Content-Range', `bytes ${start}-${end}/${blob.size}`);
+  headers.set('Content-Length', end - start + 1);
   return new Response(blob.slice(start, end + 1), { status: 206, headers });
 }
 

@@ -9,6 +9,8 @@ from pwa import assets, cli, compression, db, filters, fragments, guards, precac
 from pwa.ceremonies import Site
 from pwa.config import MAX_BODY_BYTES, Settings
 from pwa.errors import Conflict, Invalid, NotFound, TooMany
+from pwa.guides.phrases import PHRASES
+from pwa.guides.voice import VOICE
 from pwa.routes.briefs import briefs
 from pwa.routes.caseload import caseload
 from pwa.routes.demo import routes as demo_routes
@@ -62,6 +64,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     db.init_app(app, settings.sqlalchemy_url)
     fragments.htmx.init_app(app)
     app.jinja_env.globals.update(dom_id=fragments.dom_id, settings=settings, safety=safety)
+    app.jinja_env.globals.update(phrases=PHRASES, voice=VOICE)
     filters.init_app(app)
     assets.init_app(app)
     precache.init_app(app, (*SHELLS, *TEMPLATES, "/kinds.json"))

@@ -31,6 +31,7 @@ _A_DRAFT_TAKES_AT_MOST = 3600  # seconds; one that is older was left by a killed
 
 mimetypes.add_type("text/javascript", ".js")
 mimetypes.add_type("application/manifest+json", ".webmanifest")
+mimetypes.add_type("audio/webm", ".webm")  # there is no video here
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,7 @@ def _whitenoise(application: Callable[..., Any], folder: Path, build: str) -> Wh
         allow_all_origins=False,
         immutable_file_test=lambda _path, _url: True,
         add_headers_function=_protect,
+        mimetypes={".webm": "audio/webm"},
     )
 
 

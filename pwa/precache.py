@@ -15,8 +15,8 @@ from pwa.assets import Assets
 
 SOURCE = Path(__file__).parent.parent / "service_worker.js"
 # A phone needs what pages load. Icons and pictures for the installation are fetched by the browser when it
-# installs; sound is kept when the person asks for it.
-KEPT = re.compile(r"(css|js|vendor|figures|icons)/.+\.(css|js|svg|json|woff2)")
+# installs; sound is kept when the person asks for it (static/js/phone/sound.js), of which the list is there.
+KEPT = re.compile(r"(css|js|vendor|figures|icons)/.+\.(css|js|svg|json|woff2)|audio/voice\.json")
 # Changing one of these changes what a page may do: it makes a new version even if no text changed.
 _HEADERS = ("Content-Security-Policy", "Permissions-Policy", "Cross-Origin-Opener-Policy")
 

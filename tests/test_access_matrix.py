@@ -57,6 +57,7 @@ LINES = {
     "GET /": Line("303 303 303 303 303 303 303"),
     "GET /<any(today,log,sitting,diary,me,waiting,guides,plan,safety,offline):name>": Line(EVERYBODY),
     "GET /guides/<slug>": Line(EVERYBODY),
+    "GET /guides/<slug>/play": Line(EVERYBODY),
     "GET /static/<build>/<path:filename>": Line(EVERYBODY),
     "GET /service_worker.js": Line(EVERYBODY),
     "GET /manifest.json": Line(EVERYBODY),

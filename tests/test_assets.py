@@ -12,8 +12,10 @@ from flask import Flask, url_for
 
 from pwa import assets, compression
 from pwa.assets import STATIC, Assets
+from pwa.guides.voice import VOICE
 
 VENDOR = STATIC / "vendor"
+STOP = VOICE["phrases/stop"].file
 
 
 @pytest.fixture
@@ -106,6 +108,8 @@ def test_a_browser_that_reads_brotli_gets_it(app: Flask):
         ("js/worker.js", "text/javascript"),
         ("icons/icon.svg", "image/svg+xml"),
         ("icons/icon-192.png", "image/png"),
+        (f"audio/{STOP}.webm", "audio/webm"),
+        (f"audio/{STOP}.mp3", "audio/mpeg"),
     ],
 )
 def test_each_file_has_its_type(app: Flask, filename: str, content_type: str):

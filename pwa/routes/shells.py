@@ -14,6 +14,7 @@ PAGES = ("today", "log", "sitting", "diary", "me", "waiting", "guides", "plan", 
 SHELLS = (
     *(f"/{page}" for page in PAGES),
     *(f"/guides/{slug}" for slug in GUIDES),
+    *(f"/guides/{slug}/play" for slug in GUIDES),
     "/guides.json",
     "/sign-in",
     "/join",
@@ -47,6 +48,13 @@ def page(name: str) -> Response:
 def guide(slug: str) -> Response:
     found = GUIDES.get(slug) or abort(404)
     return shell("client/guide.html", guide=found)
+
+
+@shells.get("/guides/<slug>/play")
+@policy("anyone")
+def player(slug: str) -> Response:
+    found = GUIDES.get(slug) or abort(404)
+    return shell("client/player.html", guide=found)
 
 
 @shells.get("/templates/<any(plan):name>")

@@ -32,6 +32,10 @@ def settings(tmp_path: Path, empty_sqlite: Path, assets_folder: Path) -> Setting
     """For the live server, and for the test's own look into the same database."""
     data = tmp_path / "server"
     data.mkdir()
+    return settings_with(data, empty_sqlite, assets_folder)
+
+
+def settings_with(data: Path, empty_sqlite: Path, assets_folder: Path) -> Settings:
     shutil.copy(empty_sqlite, data / "easeback.db")
     (data / "assets").symlink_to(assets_folder)
     return at_a_free_port(data)

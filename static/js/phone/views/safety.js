@@ -36,7 +36,7 @@ export function register(route) {
     const flags = Object.fromEntries(ALL.filter((id) => (answers[id] ?? 'no') !== 'no').map((id) => [id, { code: answers[id] }]));
     const now = await stands(store).catch(() => found);
     const graver = GRAVER.indexOf(now.level) > GRAVER.indexOf(found.level) && now;
-    return { html: screen(graver && found.level !== 'none' ? graver : { ...found, flags, stands: graver }, { store, saved }) };
+    return { html: screen(graver?.acknowledged === false ? graver : { ...found, flags, stands: graver }, { store, saved }) };
   }, anyone);
 
   route('POST', '/phone/safety/acknowledgements', async ({ form, store }) => {
@@ -87,7 +87,7 @@ function screen(found, { store, saved }) {
     ...said(found), number: number(), cauda: questions.some((id) => CAUDA.includes(id)),
     advice: Object.keys(found.flags).filter((id) => !found.flags[id].lifted).map((id) => ({ [id]: true })),
     clot: 'clot' in found.flags, no_heat: found.no_heat, hands_only: found.hands_only, gp: found.flags.cancer?.code !== undefined,
-    signed_in: Boolean(store), saved, unsaved: Boolean(store) && !saved, today: dayOf(), stands: found.stands && said(found.stands),
+    signed_in: Boolean(store), saved, read: found.level === 'E' && found.acknowledged, unsaved: Boolean(store) && !saved, today: dayOf(), stands: found.stands && said(found.stands),
   });
 }
 
