@@ -6,7 +6,7 @@ FLASK := .venv/bin/python -m flask --app pwa
 PYTHON_NAMES := python3 python3.14 python3.13 python3.12 python3.11
 NEW_ENOUGH := import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))
 
-.PHONY: help run demo-reset test lint pictures voice locks clean
+.PHONY: help run demo-reset test lint pictures figures voice locks clean
 
 help:           ## this list
 	@sed -n 's/^\([a-z-]*:\)[^#]*## /\1\t/p' Makefile | expand -t 14
@@ -29,6 +29,10 @@ lint: .venv/test  ## style and types
 
 pictures: .venv/test  ## make the screenshots of static/screenshots anew
 	.venv/bin/python -m tests.browser.pictures
+
+figures: .venv/test  ## draw the figures of the guides anew, and their contact sheets in docs/figures
+	.venv/bin/python -m studio.figures
+	.venv/bin/python -m studio.figures.sheets
 
 voice: .venv-voice/voice  ## speak what changed in the texts of the guides (static/audio)
 	nice .venv-voice/bin/python -m studio.voice

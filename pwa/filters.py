@@ -8,16 +8,20 @@ from zoneinfo import ZoneInfo
 from flask import Flask
 
 from pwa import guides
-from pwa.brief import rules, words
+from pwa.brief import guide_words, rules, safe, words
+from pwa.brief.guided import title_of
 from pwa.brief.shapes import Region, Span
 from pwa.guides.finding import things
+from pwa.history import KNOWN
 from pwa.kinds import REGIONS
 
 
 def init_app(app: Flask) -> None:
     times = (clock, weekday, spoken, spoken_day, short, dates, ago, day)
     rest = (number, how_many, possessive, region, part, point, in_view, by_region, minutes_sat, things)
-    app.jinja_env.filters.update({read.__name__: read for read in (*times, *rest)})
+    guided = (guide_title, stop_reason, barrier, morning, run_minutes)
+    safety = (safety_said, safety_answer, safety_title)
+    app.jinja_env.filters.update({read.__name__: read for read in (*times, *rest, *guided, *safety)})
     app.jinja_env.globals.update(figure=guides.figure)
 
 
@@ -107,3 +111,38 @@ def by_region(regions: Iterable[Region]) -> dict[str, Region]:
 def minutes_sat(body: Mapping[str, Any]) -> int | str:
     found = rules.minutes(body)
     return "an unknown number of" if found is None else found
+
+
+def guide_title(slug: str) -> str:
+    """low-back-release: Low back release"""
+    return title_of(str(slug), KNOWN)
+
+
+def stop_reason(stop: str) -> str:
+    return guide_words.stop_words(stop)
+
+
+def barrier(name: str) -> str:
+    return guide_words.BARRIERS.get(name, name)
+
+
+def morning(feel: str) -> str:
+    return guide_words.FEELS.get(feel, feel)
+
+
+def run_minutes(body: Mapping[str, Any]) -> str:
+    """How long a guide took, from its start to its end."""
+    start, end = rules.instant(body.get("started_at")), rules.instant(body.get("ended_at"))
+    return words.count(max(1, round((end - start).total_seconds() / 60)), "minute") if start and end else ""
+
+
+def safety_said(level: str) -> str:
+    return safe.SAID.get(level, level)
+
+
+def safety_answer(question: str, code: str) -> str:
+    return safe.yes(question, code).words
+
+
+def safety_title(question: str) -> str:
+    return safe.yes(question, "").title

@@ -15,8 +15,10 @@ from sqlalchemy.orm import Session
 
 from pwa import access, brief
 from pwa.brief import Brief, Logged, Summary
+from pwa.brief.guided import Known
 from pwa.brief.rules import local_date
 from pwa.brief.sessions import last_review
+from pwa.guides import GUIDES
 from pwa.kinds import THERAPIST_KINDS
 from pwa.models import Care, ClientKey, Device, Entry, Person
 from pwa.sealing import Cipher, Keyring
@@ -24,8 +26,12 @@ from pwa.sealing import Cipher, Keyring
 WINDOW = timedelta(days=60)
 """A brief compares six weeks; what is older is read in the list of entries."""
 
-LASTING = ("question", "review", "appointment")
-"""Kinds that count however old they are: pinned until done, read up to here, the number of sessions."""
+LASTING = ("question", "review", "appointment", "plan", "unlock", "safety", "clearance")
+"""Kinds that count however old they are: pinned until done, read up to here, the number of sessions, what was
+agreed and opened, and what was answered to the safety questions.
+"""
+
+KNOWN = {slug: Known(guide.title, guide.unlocked_by, guide.apart) for slug, guide in GUIDES.items()}
 
 LATE_DAYS = 2
 """Received this many days after the day it tells of: said on the page. A night without reception is not."""
@@ -71,17 +77,27 @@ class History:
             since=self.since,
             last_sync=self.last_sync,
             waiting=self.waiting,
+            known=KNOWN,
         )
 
     def days(self) -> list[tuple[date, list[Logged]]]:
         """The client's own entries by date, the newest first."""
-        own = (entry for entry in self.entries if entry.kind not in THERAPIST_KINDS)
+        own = (e for e in self.entries if e.kind not in THERAPIST_KINDS and not self._only_kept(e))
         newest = sorted(own, key=lambda entry: (entry.local_date, entry.occurred_at), reverse=True)
         return [(day, list(found)) for day, found in groupby(newest, key=lambda entry: entry.local_date)]
 
+    def _only_kept(self, entry: Logged) -> bool:
+        """Safety answers of long ago stand behind the brief; a list of days would be full of them."""
+        return entry.kind == "safety" and entry.local_date < self.today - WINDOW
+
     def summary(self, now: datetime) -> Summary:
         return brief.summary(
-            self.entries, today=self.today, now=now, since=self.since, last_sync=self.last_sync
+            self.entries,
+            today=self.today,
+            now=now,
+            since=self.since,
+            last_sync=self.last_sync,
+            known=KNOWN,
         )
 
 

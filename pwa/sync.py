@@ -103,6 +103,12 @@ class Stream:
             raise Invalid(result.reason or "could not be saved")
         return entry_id
 
+    def erase(self, author: Author, entry: Entry, now: datetime) -> None:
+        """Deletes an entry that the server made itself, e.g. an unlock that is taken back."""
+        at, zone = entry.occurred_at, entry.tz
+        op = Op(uuid7(now), "delete", entry.id, entry.kind, at, zone, 0, entry.local_date, entry.rev)
+        self.apply([msgspec.json.encode(op)], author, now)
+
 
 class _Batch:
     """The ops of one push, with everything they touch loaded in two queries and written in a few."""

@@ -7,10 +7,11 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from flask import Flask
+from msgspec import Struct
 
 from pwa import sync, wire
 from pwa.db import db
-from pwa.kinds import Appointment
+from pwa.kinds import Appointment, Plan, Planned, Unlock
 from pwa.models import Person
 
 ZONE = "Europe/Berlin"
@@ -89,18 +90,39 @@ def lock(app: Flask, client_id: uuid.UUID) -> sync.Stream:
     return sync.Stream.lock(db.session.connection(), client_id, cipher)
 
 
+def opened(
+    app: Flask, client_id: uuid.UUID, therapist_id: uuid.UUID, guide: str, role: str = "physiotherapist"
+) -> uuid.UUID:
+    """A guide that the therapist opened just now, on the word of somebody in this role."""
+    now = datetime.now(UTC)
+    return by_therapist(app, client_id, therapist_id, "unlock", Unlock(guide, "Ruth Brandt", role, now), now)
+
+
+def plan(app: Flask, client_id: uuid.UUID, therapist_id: uuid.UUID, *guides: Planned, **more) -> uuid.UUID:
+    """What the therapist and the client agreed on, a month ago."""
+    agreed = datetime.now(UTC) - timedelta(days=30)
+    return by_therapist(app, client_id, therapist_id, "plan", Plan(list(guides), **more), agreed)
+
+
 def appoint(app: Flask, client_id: uuid.UUID, therapist_id: uuid.UUID, starts_at: datetime) -> uuid.UUID:
     """A session of an hour, agreed on by the therapist."""
     with app.app_context():
         session = Appointment(starts_at, 60, "planned", db.session.get(Person, therapist_id).name)
+    return by_therapist(app, client_id, therapist_id, "appointment", session, starts_at)
+
+
+def by_therapist(
+    app: Flask, client_id: uuid.UUID, therapist_id: uuid.UUID, kind: str, body: Struct, at: datetime
+) -> uuid.UUID:
+    with app.app_context():
         entry_id = lock(app, client_id).write(
             sync.therapist_author(therapist_id),
-            "appointment",
-            session,
-            at=starts_at,
+            kind,
+            body,
+            at=at,
             now=datetime.now(UTC),
             tz=ZONE,
-            local_date=starts_at.astimezone(ZoneInfo(ZONE)).date(),
+            local_date=at.astimezone(ZoneInfo(ZONE)).date(),
         )
         db.session.commit()
     return entry_id

@@ -17,7 +17,7 @@ from pwa.db import Base, db
 from pwa.guides import GUIDES
 from pwa.models import BrowserSession, Care, Invitation, Person, Role, Status
 from tests.cast import LONG_AGO, Visitor
-from tests.entries import Diary, appoint
+from tests.entries import Diary, appoint, opened
 from tests.passkeys import invited
 
 VISITORS = ("anonymous", "pending", "client", "therapist", "owner", "former", "revoked")
@@ -57,11 +57,13 @@ LINES = {
     "GET /": Line("303 303 303 303 303 303 303"),
     "GET /<any(today,log,sitting,diary,me,waiting,guides,plan,safety,offline):name>": Line(EVERYBODY),
     "GET /guides/<slug>": Line(EVERYBODY),
+    "GET /guides/<slug>/play": Line(EVERYBODY),
     "GET /static/<build>/<path:filename>": Line(EVERYBODY),
     "GET /service_worker.js": Line(EVERYBODY),
     "GET /manifest.json": Line(EVERYBODY),
     "GET /kinds.json": Line(EVERYBODY),
     "GET /guides.json": Line(EVERYBODY),
+    "GET /templates/<any(plan):name>": Line(EVERYBODY),
     "GET /reset": Line(EVERYBODY),
     "GET /health": Line(EVERYBODY),
     "GET /account": Line("401 200 200 200 200 200 401", headers=JSON),
@@ -98,6 +100,10 @@ LINES = {
     "POST /clients/<uuid:client_id>/appointments": Line(
         WRITES, {"data": {"date": "{tomorrow}", "time": "10:00", "minutes": "60"}}
     ),
+    "POST /clients/<uuid:client_id>/unlocks": Line(
+        WRITES, {"data": {"guide": "piriformis-ball", "by": "Tess", "role": "therapist"}}
+    ),
+    "POST /clients/<uuid:client_id>/unlocks/<uuid:entry_id>/removal": Line(WRITES),
     "POST /clients/<uuid:client_id>/appointments/<uuid:entry_id>": Line(
         WRITES, {"data": {"state": "cancelled"}}
     ),
@@ -196,9 +202,9 @@ class Stage:
         path = path.replace(
             "<any(today,log,sitting,diary,me,waiting,guides,plan,safety,offline):name>", "today"
         )
-        path = path.replace("<slug>", next(iter(GUIDES)))
+        path = path.replace("<slug>", next(iter(GUIDES))).replace("<any(plan):name>", "plan")
         found = self.things[target or "hers"]
-        entry = found["appointment" if "/appointments/" in path else "entry"]
+        entry = found[next((what for what in ("appointment", "unlock") if f"/{what}s/" in path), "entry")]
         for name, value in {
             "client_id": found["client"],
             "entry_id": entry,
@@ -246,7 +252,9 @@ class Stage:
             "elsewhere": (cast.carl, cast.otto),
         }
         self.things = {
-            "missing": {what: uuid.uuid4() for what in ("client", "entry", "appointment", "invitation")}
+            "missing": {
+                what: uuid.uuid4() for what in ("client", "entry", "appointment", "unlock", "invitation")
+            }
         }
         for target, (client, therapist) in who.items():
             diary = Diary(self.app, client)
@@ -256,6 +264,7 @@ class Stage:
                 "client": client,
                 "entry": entry,
                 "appointment": appoint(self.app, client, therapist, soon),
+                "unlock": opened(self.app, client, therapist, "nerve-slider"),
                 "invitation": self._joined(therapist, self.nora if target == "hers" else None),
             }
         self.token = invited(self.app, cast.tess)[1]

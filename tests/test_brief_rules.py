@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 
-from pwa.brief import rules
+from pwa.brief import plan, rules
 from pwa.brief.sessions import held
 from pwa.brief.shapes import Logged, Span, Week
 from pwa.kinds import REGIONS
@@ -91,6 +91,31 @@ def test_days_logged_of_days_due(case):
 def test_a_session_is_held_or_planned_and_over(case):
     sessions = held([logged("appointment", case["body"])], datetime.fromisoformat(case["now"]))
     assert bool(sessions) == case["expect"]
+
+
+@vectors("due")
+def test_a_guide_is_due_until_it_was_done_often_enough(case):
+    done = [date.fromisoformat(day) for day in case["done"]]
+    day = date.fromisoformat(case["day"])
+    assert plan.due_on(case["planned"], done, day, case.get("apart", 1)) == case["expect"]
+
+
+@vectors("times")
+def test_a_guide_is_planned_so_often_in_a_span(case):
+    span = Span(date.fromisoformat(case["from"]), date.fromisoformat(case["to"]))
+    assert plan.times_in(case["planned"], span) == case["expect"]
+
+
+@vectors("states")
+def test_not_done_agreed_rest_and_nothing_said_are_different(case):
+    entries = [logged(kind, body, date.fromisoformat(day)) for kind, day, body in case["entries"]]
+    assert plan.state_of(case["guide"], date.fromisoformat(case["day"]), entries) == case["expect"]
+
+
+@vectors("mornings")
+def test_the_morning_after_is_asked_about_on_the_day_after_and_no_other(case):
+    day, today = (date.fromisoformat(case[name]) for name in ("day", "today"))
+    assert plan.morning_of(day, case.get("answered", False), today, case["hour"]) == case["expect"]
 
 
 @vectors("local_date")

@@ -11,7 +11,8 @@ from sqlalchemy import func, select
 from pwa import access, brief, demo, kinds, sync
 from pwa.brief import Logged
 from pwa.db import db
-from pwa.demo.diary import Diary, on_day
+from pwa.demo.diary import Diary
+from pwa.demo.pen import on_day
 from pwa.demo.people import CLIENTS, Bears
 from pwa.models import AppliedOp, BrowserSession, ClientKey, Device, Entry, EntryRevision, Person, Practice
 

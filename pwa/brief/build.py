@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
 from pwa.brief.changes import changes
+from pwa.brief.guided import Known, guided
+from pwa.brief.locks import locks
 from pwa.brief.pain import daily, fortnight, pain
 from pwa.brief.rules import DEFAULT_LIMITS, days_due, silent_since
+from pwa.brief.safe import safe
 from pwa.brief.sessions import day_after, held, last_before, last_review, next_after
 from pwa.brief.shapes import Brief, Limits, Logged, LoggedDays, Span, Summary, Words
 from pwa.brief.sitting import sitting
 from pwa.brief.spread import sensations, spread
 from pwa.brief.words import logged_sentence, row_words, sync_sentence
 from pwa.kinds import THERAPIST_KINDS
+
+NOTHING: Mapping[str, Known] = {}
 
 
 def build(
@@ -26,6 +31,7 @@ def build(
     last_sync: datetime | None = None,
     waiting: int = 0,
     limits: Limits = DEFAULT_LIMITS,
+    known: Mapping[str, Known] = NOTHING,
 ) -> Brief:
     """The brief over one client's stream: reviews and appointments are found among the entries.
 
@@ -42,15 +48,20 @@ def build(
     logged = logged_days(own, today, since, limits)
     synced = last_sync or newest(own)
     review = last_review(stream)
+    done = guided(stream, fortnight(today), today, known)
+    answers = safe(own, fortnight(today), today, now)
     return Brief(
         today=today,
-        changes=changes(own, pains, logged, today, limits),
+        changes=changes(own, answers, pains, logged, done, today, limits),
+        safe=answers,
         questions=questions(own),
         notes=notes(own, fortnight(today)),
         pain=pains,
         spread=where,
         sensations=sensations(own, where.then, where.now),
         day_after=day_after(own, last, today),
+        guided=done,
+        locks=locks(stream, known),
         sitting=sitting(own, today),
         logged=logged,
         last_sync=synced,
@@ -74,6 +85,7 @@ def summary(
     since: date | None = None,
     last_sync: datetime | None = None,
     limits: Limits = DEFAULT_LIMITS,
+    known: Mapping[str, Known] = NOTHING,
 ) -> Summary:
     """The caseload's row for one client, over the same entries."""
     stream = latest(entries)
@@ -83,10 +95,12 @@ def summary(
     words = row_words(pains.leg.before, pains.leg.now, pains.leg.verdict)
     spark = daily(own, "leg", fortnight(today))
     review = last_review(stream)
+    done = guided(stream, fortnight(today), today, known)
+    answers = safe(own, fortnight(today), today, now)
     return Summary(
         leg=pains.leg,
         words=words,
-        changes=changes(own, pains, logged, today, limits),
+        changes=changes(own, answers, pains, logged, done, today, limits),
         spark=spark,
         chart={"values": list(spark), "label": words},
         last_entry=logged.last,
@@ -118,8 +132,8 @@ def questions(entries: Sequence[Logged]) -> tuple[Words, ...]:
 
 
 def notes(entries: Sequence[Logged], span: Span) -> tuple[Words, ...]:
-    """Notes of their own and those at pains and spells, the newest first."""
-    fields = {"note": "text", "pain": "note", "sitting": "note"}
+    """Notes of their own and those at pains, spells and guides, the newest first."""
+    fields = {"note": "text"} | dict.fromkeys(("pain", "sitting", "run", "skip", "morning"), "note")
     told = (e for e in reversed(entries) if e.kind in fields and e.local_date in span)
     return tuple(words(e, fields[e.kind]) for e in told if text_of(e, fields[e.kind]))
 

@@ -5,21 +5,34 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
+from pwa.brief.guide_words import stop_words
+from pwa.brief.guided import Guided, Ran
 from pwa.brief.rules import by_day as per_day
 from pwa.brief.rules import furthest_of_day, marked, median, pains, two_weeks
+from pwa.brief.safe import Safe, serious
 from pwa.brief.shapes import Change, Limits, Logged, LoggedDays, Pain, Span, Track
 from pwa.brief.spread import days_felt
-from pwa.brief.words import POINTS, count, dated, listed, number, point_words, region_label
+from pwa.brief.words import POINTS, count, dated, listed, number, point_words, region_label, times
 
 ANEW = timedelta(28)
 """A numb or weak region is new when it was not marked in the four weeks before, though others could be."""
 
 
 def changes(
-    entries: Sequence[Logged], pain: Pain, logged: LoggedDays, today: date, limits: Limits
+    entries: Sequence[Logged],
+    answers: Safe,
+    pain: Pain,
+    logged: LoggedDays,
+    guided: Guided,
+    today: date,
+    limits: Limits,
 ) -> tuple[Change, ...]:
     return (
+        *safety(answers),
         *silence(logged, today),
+        *stops(guided, limits),
+        *pressure(guided, limits),
+        *worse_mornings(guided, limits),
         *new_regions(entries, today),
         *numbness(entries, today, limits),
         *moved_down(entries, today, limits),
@@ -28,11 +41,48 @@ def changes(
     )
 
 
+def safety(answers: Safe) -> Iterator[Change]:
+    for one in answers.answered:
+        if serious(one):
+            read = "" if one.acknowledged_at else " Not acknowledged."
+            detail = f"{dated(one.day)}; the app said: {one.said}.{read}"
+            yield Change("safety", "worse", f"Safety: {one.titles}", detail)
+
+
 def silence(logged: LoggedDays, today: date) -> Iterator[Change]:
     if logged.silent_since:
         days = (today - logged.silent_since).days
         detail = f"{days} days. Not logged and not yet sent look the same from here."
         yield Change("silent", "silent", f"Nothing since {dated(logged.silent_since)}", detail)
+
+
+def stops(guided: Guided, limits: Limits) -> Iterator[Change]:
+    """Of whatever guides: two in 14 days."""
+    found = [one for one in guided.runs if one.outcome == "stopped"]
+    if len(found) >= limits.stops:
+        told = [f"{one.title} on {dated(one.day)} ({stop_words(one.stop)})" for one in found]
+        yield Change("stops", "worse", f"Stopped {times(len(found))} in 14 days", f"{listed(told)}.")
+
+
+def pressure(guided: Guided, limits: Limits) -> Iterator[Change]:
+    found = [one for one in guided.runs if one.pressure is not None and one.pressure > limits.pressure]
+    if found:
+        most = max(one.pressure or 0 for one in found)
+        title = f"Pressure {most} of 10"
+        yield Change("pressure", "worse", title, f"Over {limits.pressure}: {on_days(found)}.")
+
+
+def worse_mornings(guided: Guided, limits: Limits) -> Iterator[Change]:
+    found = [one for one in guided.mornings.runs if one.feel == "worse"]
+    if len(found) >= limits.worse_mornings:
+        title = f"Worse the morning after, {times(len(found))}"
+        yield Change(
+            "mornings", "worse", title, f"Of {len(guided.mornings.runs)} in 14 days: {on_days(found)}."
+        )
+
+
+def on_days(runs: Sequence[Ran]) -> str:
+    return listed([f"{one.title} on {dated(one.day)}" for one in runs])
 
 
 def medians(track: Track) -> Iterator[Change]:

@@ -5,8 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
+
+if TYPE_CHECKING:
+    from pwa.brief.guided import Guided
+    from pwa.brief.locks import Locks
+    from pwa.brief.safe import Safe
 
 Verdict = Literal["up", "down", "none", "few"]
 """up, down: changed · none: no clear change · few: too few logged days to say (clinical.md 3)."""
@@ -39,6 +44,9 @@ class Limits:
     furthest_days: int = 2
     numb_days: int = 3
     silent_days: int = 5
+    stops: int = 2
+    pressure: int = 5
+    worse_mornings: int = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +66,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The client's own words, verbatim. kind: question, note, pain or sitting (where the note stood)."""
+    """The client's own words, verbatim. kind: that of the entry where they stand."""
 
     entry_id: UUID
     kind: str
@@ -269,6 +277,7 @@ class Brief:
     """One page, in the order of clinical.md 4."""
 
     today: date
+    safe: Safe
     changes: tuple[Change, ...]
     questions: tuple[Words, ...]
     notes: tuple[Words, ...]
@@ -276,6 +285,8 @@ class Brief:
     spread: Spread
     sensations: tuple[Sensation, ...]
     day_after: DayAfter | None
+    guided: Guided
+    locks: Locks
     sitting: Sitting
     logged: LoggedDays
     last_sync: datetime | None

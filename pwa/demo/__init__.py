@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from pwa import sync, wire
 from pwa.db import Base
-from pwa.demo.diary import Change, Diary
+from pwa.demo.diary import Diary
+from pwa.demo.pen import Change
 from pwa.demo.people import CLIENTS, Client
 from pwa.joining import WORDING
 from pwa.models import Care, Consent, Person, Practice, Role, Status

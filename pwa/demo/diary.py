@@ -3,17 +3,15 @@
 Nothing is left to chance but the seed: the same seed and the same moment give the same bodies.
 """
 
-import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
-from itertools import pairwise
+from datetime import datetime, timedelta
 from random import Random
-from typing import Any, Literal
-from zoneinfo import ZoneInfo
+from typing import Any
 
-from pwa.demo.people import Client
-from pwa.wire import Op, utc
+from pwa.demo.homework import Homework
+from pwa.demo.pen import Change, Pen, on_day, score
+from pwa.wire import utc
 
 PATH = ("low-back", "buttock", "back-thigh", "calf", "sole")
 """Where it goes down the back of the leg: the index is the furthest point (clinical.md 3)."""
@@ -22,23 +20,10 @@ HOURS = (6.6, 7.4, 12.6, 18.5, 20.2, 21.3)
 DAYS_BETWEEN_NOTES = (4, 9)
 
 
-@dataclass(frozen=True)
-class Change:
-    """One op, when it was made, and by whom: one of the client's phones (0, 1), or the therapist (None)."""
-
-    made_at: datetime
-    op: Op
-    phone: int | None = 0
-
-
 @dataclass
-class Diary:
+class Diary(Pen):
     """Makes the changes of one client's months up to `now`."""
 
-    client: Client
-    zone: ZoneInfo
-    now: datetime
-    seed: int
     notes: dict[int, str] = field(default_factory=dict)
 
     def changes(self) -> list[Change]:
@@ -46,10 +31,11 @@ class Diary:
         self.notes = self._spread_notes()
         made = [c for ago in range(self.client.since, -1, -1) for c in self._day(ago)]
         made += [*self._sessions(), *self._questions()]
+        made += Homework(self.client, self.zone, self.now, self.seed).changes()
         return sorted((c for c in made if c.made_at <= self.now), key=lambda change: change.made_at)
 
     def _day(self, ago: int) -> Iterator[Change]:
-        rng = self._rng(f"day {ago}")
+        rng = self.rng(f"day {ago}")
         away = any(begin >= ago >= end for begin, end in self.client.gaps)
         said_something = ago in self.notes
         if not away and (said_something or rng.random() < self.client.logs):
@@ -59,10 +45,10 @@ class Diary:
     def _pains(self, ago: int, rng: Random) -> Iterator[Change]:
         hours = sorted(rng.sample(HOURS, k=1 + (rng.random() < 0.45)))
         for n, hour in enumerate(hours if ago else HOURS[:1]):
-            felt_at = self._at(ago, hour + rng.uniform(-0.5, 0.5))
+            felt_at = self.at(ago, hour + rng.uniform(-0.5, 0.5))
             last = n == len(hours) - 1 or not ago
             body = self._pain(ago, rng, detailed=last and self._says_more(ago, rng))
-            op = self._op("pain", felt_at, body, rng)
+            op = self.op("pain", felt_at, body, rng)
             later = rng.uniform(9, 20) if rng.random() < 0.04 else 0  # remembered the next day
             first = Change(felt_at + timedelta(minutes=rng.uniform(0, 4), hours=later), op)
             yield first
@@ -74,7 +60,7 @@ class Diary:
 
     def _pain(self, ago: int, rng: Random, detailed: bool) -> dict[str, Any]:
         *usual, usual_reach = on_day(self.client.course, ago)
-        back, leg = (_score(rng.gauss(value, 0.7)) for value in usual)
+        back, leg = (score(rng.gauss(value, 0.7)) for value in usual)
         if not detailed:
             return {"back": back, "leg": leg}
         reach = _reach(rng.gauss(usual_reach, 0.25), leg)
@@ -85,7 +71,7 @@ class Diary:
             "furthest": reach if back or leg else None,
             "worse": rng.sample(self.client.worse, k=rng.randint(0, min(2, len(self.client.worse)))),
             "better": rng.sample(self.client.better, k=rng.randint(0, min(2, len(self.client.better)))),
-            "woken": _score(rng.gauss(self.client.woken, 0.8)),
+            "woken": score(rng.gauss(self.client.woken, 0.8)),
             "note": self.notes.pop(ago, ""),
         }
         if rng.random() < 0.4:
@@ -121,21 +107,21 @@ class Diary:
         elif rng.random() < 0.05:
             yield self._again(first, rng, hours=0.05, leg=min(10, body["leg"] + 1))
         elif rng.random() < 0.01:
-            twice = self._op("pain", first.op.occurred_at, body, rng)
+            twice = self.op("pain", first.op.occurred_at, body, rng)
             yield Change(first.made_at + timedelta(seconds=4), twice)
-            gone = self._next(twice, rng, kind="delete", body=None)
+            gone = self.next(twice, rng, kind="delete", body=None)
             yield Change(first.made_at + timedelta(seconds=15), gone)
 
     def _again(self, first: Change, rng: Random, hours: float, phone: int = 0, **fields: object) -> Change:
-        op = self._next(first.op, rng, kind="put", body=(first.op.body or {}) | fields)
+        op = self.next(first.op, rng, kind="put", body=(first.op.body or {}) | fields)
         return Change(first.made_at + timedelta(hours=hours), op, phone)
 
     def _sitting(self, ago: int, rng: Random) -> Iterator[Change]:
-        weekend = self._date(ago).weekday() >= 5
-        begin = self._at(ago, 9 + rng.uniform(-0.8, 1.5))
+        weekend = self.day(ago).weekday() >= 5
+        begin = self.at(ago, 9 + rng.uniform(-0.8, 1.5))
         for _ in range(max(0, self.client.sits - 1) if weekend else self.client.sits):
             ended_at, body = self._spell(ago, begin, rng)
-            op = self._op("sitting", begin, body, rng)
+            op = self.op("sitting", begin, body, rng)
             yield Change(ended_at + timedelta(minutes=rng.uniform(0, 3)), op)
             begin = ended_at + timedelta(minutes=rng.uniform(15, 80))
 
@@ -157,9 +143,9 @@ class Diary:
 
     def _questions(self) -> Iterator[Change]:
         for ago, text, done in self.client.questions:
-            rng = self._rng(f"question {ago}")
-            asked_at = self._at(ago, 20.5)
-            first = Change(asked_at, self._op("question", asked_at, {"text": text}, rng))
+            rng = self.rng(f"question {ago}")
+            asked_at = self.at(ago, 20.5)
+            first = Change(asked_at, self.op("question", asked_at, {"text": text}, rng))
             yield first
             if done:
                 yield self._again(first, rng, hours=24 * 7, done=True)
@@ -170,21 +156,21 @@ class Diary:
         last, hour = client.session
         agos = [a for a in range(last, client.since + 1, client.every) if not self._too_long_ago(a)]
         for ago in (last - client.every, *agos):
-            rng = self._rng(f"session {ago}")
-            starts_at = self._at(ago, hour)
+            rng = self.rng(f"session {ago}")
+            starts_at = self.at(ago, hour)
             body = {
                 "starts_at": utc(starts_at),
                 "minutes": 60,
                 "state": "planned",
                 "with": client.therapist,
             }
-            op = self._op("appointment", starts_at, body, rng)
-            planned_at = min(self._at(ago + client.every, hour + 1), self._at(client.since, 9))
-            planned = Change(max(planned_at, self._at(client.since, 8)), op, None)
+            op = self.op("appointment", starts_at, body, rng)
+            planned_at = min(self.at(ago + client.every, hour + 1), self.at(client.since, 9))
+            planned = Change(max(planned_at, self.at(client.since, 8)), op, None)
             yield planned
             off = ago > client.every and rng.random() < 0.06
             state = "cancelled" if off else "held"
-            made = self._next(op, rng, kind="put", body=body | {"state": state})
+            made = self.next(op, rng, kind="put", body=body | {"state": state})
             yield Change(starts_at + timedelta(hours=-26 if off else 1), made, None)
             if not off and ago > 0:
                 yield self._review(starts_at - timedelta(minutes=5), rng)
@@ -195,39 +181,10 @@ class Diary:
     def _review(self, at: datetime, rng: Random) -> Change:
         """`up_to_seq` is what the stream has reached when this is written: see pwa.demo."""
         body = {"up_to_seq": 0, "by": self.client.therapist, "at": utc(at)}
-        return Change(at, self._op("review", at, body, rng), None)
-
-    def _op(self, kind: str, at: datetime, body: dict[str, Any], rng: Random) -> Op:
-        here = at.astimezone(self.zone)
-        return Op(
-            op_id=_uuid7(at, rng),
-            kind="put",
-            entry_id=_uuid7(at, rng),
-            entry_kind=kind,
-            occurred_at=at,
-            tz=self.zone.key,
-            offset_min=round((here.utcoffset() or timedelta()).total_seconds() / 60),
-            local_date=here.date(),
-            body=body,
-        )
-
-    def _next(self, op: Op, rng: Random, kind: Literal["put", "delete"], body: dict[str, Any] | None) -> Op:
-        """A change to what `op` made, by somebody who knows of nothing newer."""
-        return Op(
-            op_id=_uuid7(op.occurred_at, rng),
-            kind=kind,
-            entry_id=op.entry_id,
-            entry_kind=op.entry_kind,
-            occurred_at=op.occurred_at,
-            tz=op.tz,
-            offset_min=op.offset_min,
-            local_date=op.local_date,
-            base_rev=1,
-            body=body,
-        )
+        return Change(at, self.op("review", at, body, rng), None)
 
     def _spread_notes(self) -> dict[int, str]:
-        rng = self._rng("notes")
+        rng = self.rng("notes")
         words = list(self.client.notes)
         rng.shuffle(words)
         spread: dict[int, str] = {}
@@ -237,35 +194,6 @@ class Diary:
             ago += rng.randint(*DAYS_BETWEEN_NOTES)
         return spread | dict(self.client.recent)
 
-    def _rng(self, about: str) -> Random:
-        return Random(f"{self.seed} {self.client.name} {about}")
-
-    def _date(self, ago: int) -> date:
-        return self.now.astimezone(self.zone).date() - timedelta(days=ago)
-
-    def _at(self, ago: int, hour: float) -> datetime:
-        midnight = datetime.combine(self._date(ago), time(), self.zone)
-        return (midnight + timedelta(hours=hour)).astimezone(UTC).replace(microsecond=0)
-
-
-def on_day(points: Sequence[tuple[float, ...]], ago: int) -> tuple[float, ...]:
-    """The values of that day, evenly between two points `(days ago, *values)`; at the ends, the end."""
-    for older, newer in pairwise(points):
-        if older[0] >= ago >= newer[0]:
-            share = (older[0] - ago) / (older[0] - newer[0])
-            return tuple(a + (b - a) * share for a, b in zip(older[1:], newer[1:], strict=True))
-    return points[0 if ago > points[0][0] else -1][1:]
-
-
-def _score(value: float) -> int:
-    return min(10, max(0, round(value)))
-
 
 def _reach(value: float, leg: int) -> int:
     return min(4, max(1, round(value))) if leg else 0
-
-
-def _uuid7(moment: datetime, rng: Random) -> uuid.UUID:
-    stamp = int(moment.timestamp() * 1000) & (2**48 - 1)
-    noise = rng.getrandbits(74)
-    return uuid.UUID(int=stamp << 80 | 0x7 << 76 | (noise >> 62) << 64 | 0b10 << 62 | noise & (2**62 - 1))

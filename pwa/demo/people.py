@@ -33,6 +33,43 @@ class Spell:
     felt: str
 
 
+class Planned(NamedTuple):
+    """A guide of the plan. `keeps`: on how many planned times of ten tenths it is done."""
+
+    guide: str
+    per_week: int
+    keeps: float = 0.75
+    side: Literal["both", "left", "right", "guide"] = "guide"
+    card: dict[str, str | int] | None = None
+
+
+class Stop(NamedTuple):
+    """A guide that was stopped on a day, and why."""
+
+    ago: int
+    guide: str
+    reason: str
+
+
+class Asked(NamedTuple):
+    """The safety questions on a day when something was ticked: question to answer, and what was done."""
+
+    ago: int
+    answers: dict[str, str]
+    level: str
+    did: str
+
+
+class Opened(NamedTuple):
+    """A guide that the therapist opened, or somebody on whose word she did."""
+
+    ago: int
+    guide: str
+    by: str
+    role: Literal["therapist", "physiotherapist", "doctor"]
+    note: str = ""
+
+
 @dataclass(frozen=True)
 class Client:
     name: str
@@ -64,7 +101,24 @@ class Client:
     """The weekly session: how many days ago the last one was (0: it is today), and the hour."""
     every: int = 7
     therapist: str = "Tess"
+    plan: tuple[Planned, ...] = ()
+    plan_note: str = ""
+    stops: tuple[Stop, ...] = ()
+    asked: tuple[Asked, ...] = ()
+    opened: tuple[Opened, ...] = ()
+    asked_ago: int = 5
+    """How many days ago all safety questions were answered last."""
 
+
+BALL: dict[str, str | int] = {
+    "region": "back-left-buttock",
+    "spot": "Outer third of the line, next to the bony hip knob",
+    "tool": "tennis ball",
+    "ceiling": 3,
+    "seconds": 30,
+    "note": "At the wall only.",
+}
+"""Tess's card for Ana's ball."""
 
 CLIENTS = (
     Client(
@@ -125,6 +179,16 @@ CLIENTS = (
         better=("walking", "heat", "lying"),
         woken=0.8,
         session=(0, 10),
+        plan=(
+            Planned("gentle-rocking", 7, 0.85),
+            Planned("low-back-release", 3, 0.8, "both"),
+            Planned("piriformis-ball", 3, 0.8, "left", BALL),
+            Planned("walking", 5, 0.9),
+        ),
+        plan_note="Rocking every day, the rest when it suits you. Leave out the ball on a bad day.",
+        stops=(Stop(5, "piriformis-ball", "spread"),),
+        opened=(Opened(41, "piriformis-ball", "Tess", "therapist", "Tried it together, outer third only."),),
+        asked_ago=3,
     ),
     Client(
         name="Ben",
@@ -163,6 +227,12 @@ CLIENTS = (
         better=("walking", "standing", "moving"),
         woken=0.1,
         session=(0, 14),
+        plan=(
+            Planned("sitting-break", 14, 0.6),
+            Planned("hip-side-points", 3, 0.6, "right"),
+            Planned("hip-hinge", 7, 0.4),
+        ),
+        stops=(Stop(24, "hip-side-points", "pressure"),),
     ),
     Client(
         name="Marta",
@@ -199,6 +269,12 @@ CLIENTS = (
         bears=(Bears(180, 15), Bears(0, 60)),
         sits=1,
         session=(0, 16),
+        plan=(
+            Planned("piriformis-stretch", 4, 0.95, "both"),
+            Planned("core-strength", 4, 0.95, "both"),
+            Planned("walking", 5, 0.95),
+        ),
+        plan_note="Build up slowly. Flour sacks not yet.",
     ),
     Client(
         name="Johann",
@@ -223,6 +299,8 @@ CLIENTS = (
         bears=(Bears(180, 40), Bears(0, 38)),
         session=(12, 9),
         every=14,
+        plan=(Planned("walking", 5, 0.6), Planned("heat", 3, 0.7)),
+        asked_ago=13,
     ),
     Client(
         name="Leila",
@@ -249,6 +327,12 @@ CLIENTS = (
         bears=(Bears(180, 30), Bears(0, 36)),
         sits=3,
         session=(1, 17),
+        plan=(Planned("sacrum-edge", 3, 0.5, "both"), Planned("slow-breathing", 7, 0.3)),
+        asked=(
+            Asked(
+                90, {"infection": "back"}, "S", "Rang the surgery the same day, it was the bladder. Treated."
+            ),
+        ),
     ),
     Client(
         name="Henrik",
@@ -274,7 +358,7 @@ CLIENTS = (
         recent=(
             (5, "The calf feels as if it had gone to sleep. All day."),
             (3, "Now the sole as well, like walking on cotton wool. Foot does lift, I tried the heels."),
-            (1, "Numb in the calf and the sole since I got up. Rang the GP, appointment tomorrow morning."),
+            (1, "The foot caught on the stairs, calf and sole numb since I got up. Rang the GP."),
         ),
         questions=(
             (2, "The numbness has moved down to the foot. Should we leave out the massage this week?", False),
@@ -288,6 +372,10 @@ CLIENTS = (
         bears=(Bears(180, 35), Bears(0, 20)),
         sits=1,
         session=(6, 11),
+        plan=(Planned("gentle-rocking", 7, 0.7), Planned("low-back-release", 3, 0.8, "both")),
+        stops=(Stop(9, "low-back-release", "spread"), Stop(4, "low-back-release", "numb")),
+        asked=(Asked(1, {"weakness": "new"}, "S", "Rang the GP, appointment tomorrow at nine."),),
+        asked_ago=2,
     ),
     Client(
         name="Sofia",
@@ -307,6 +395,8 @@ CLIENTS = (
         worse=("sitting", "bending"),
         better=("lying", "walking"),
         session=(5, 13),
+        plan=(Planned("gentle-rocking", 7, 0.9), Planned("resting-positions", 7, 0.6)),
+        asked_ago=5,
     ),
     Client(
         name="Viktor",
@@ -320,6 +410,7 @@ CLIENTS = (
         bears=(Bears(180, 55), Bears(0, 55)),
         session=(3, 15),
         every=14,
+        plan=(Planned("hip-hinge", 7, 0.9), Planned("core-strength", 3, 0.9, "both")),
     ),
     Client(
         name="Grace",
@@ -349,6 +440,11 @@ CLIENTS = (
         bears=(Bears(180, 50), Bears(0, 60)),
         sits=1,
         session=(4, 18),
+        plan=(
+            Planned("resting-positions", 7, 0.9),
+            Planned("slow-breathing", 7, 0.7),
+            Planned("heat", 7, 0.5),
+        ),
     ),
     Client(
         name="Amir",
@@ -375,6 +471,8 @@ CLIENTS = (
         syncs_every=2,
         session=(1, 8),
         every=14,
+        plan=(Planned("sitting-break", 14, 0.5), Planned("hamstring-release", 3, 0.6, "both")),
+        asked_ago=9,
     ),
     Client(
         name="Ines",
@@ -403,6 +501,8 @@ CLIENTS = (
         sits=1,
         syncs_every=3,
         session=(2, 12),
+        plan=(Planned("walking", 5, 0.4), Planned("nerve-slider", 7, 0.3, "left")),
+        opened=(Opened(60, "nerve-slider", "Ruth Brandt", "physiotherapist", "By letter of that day."),),
     ),
     Client(
         name="Paul",
@@ -428,6 +528,8 @@ CLIENTS = (
         sits=1,
         session=(9, 17),
         every=28,
+        plan=(Planned("core-strength", 3, 0.3, "both"),),
+        asked_ago=12,
     ),
     Client(
         name="Carl",
@@ -439,6 +541,7 @@ CLIENTS = (
         bears=(Bears(180, 30), Bears(0, 40)),
         session=(3, 10),
         therapist="Otto",
+        plan=(Planned("low-back-release", 3, 0.7, "both"), Planned("walking", 5, 0.7)),
     ),
     Client(
         name="Nadia",
@@ -450,5 +553,6 @@ CLIENTS = (
         bears=(Bears(180, 35), Bears(0, 45)),
         session=(0, 11),
         therapist="Otto",
+        plan=(Planned("gentle-rocking", 7, 0.7),),
     ),
 )

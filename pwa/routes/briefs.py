@@ -6,8 +6,9 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 
-from pwa import access, history
+from pwa import access, history, unlocks
 from pwa.appointments import Asked, Book
+from pwa.brief import Brief
 from pwa.db import db
 from pwa.errors import Invalid
 from pwa.fragments import go_to, is_fragment
@@ -15,6 +16,7 @@ from pwa.guards import policy
 from pwa.models import Person
 from pwa.reviews import mark_reviewed
 from pwa.sealing import Keyring
+from pwa.unlocks import Opening
 
 briefs = Blueprint("briefs", __name__)
 
@@ -64,6 +66,26 @@ def change(client_id: uuid.UUID, entry_id: uuid.UUID) -> ResponseReturnValue:
     return _done(client_id)
 
 
+@briefs.post("/clients/<uuid:client_id>/unlocks")
+@policy("therapist")
+def unlock(client_id: uuid.UUID) -> ResponseReturnValue:
+    """What does not wait any more is open already: a form sent twice opens once."""
+    client, opening = _client(client_id), Opening.from_form(g.person.name, request.form)
+    read = opening.read(_brief(client_id).locks, g.now)
+    if opening.errors:
+        return _unlock_again(client_id, opening)
+    if read:
+        unlocks.write(db.session(), _keyring(), g.person, client, read, g.now)
+    return _done(client_id)
+
+
+@briefs.post("/clients/<uuid:client_id>/unlocks/<uuid:entry_id>/removal")
+@policy("therapist")
+def lock(client_id: uuid.UUID, entry_id: uuid.UUID) -> ResponseReturnValue:
+    unlocks.take_back(db.session(), _keyring(), g.person, _client(client_id), entry_id, g.now)
+    return _done(client_id)
+
+
 def _done(client_id: uuid.UUID) -> ResponseReturnValue:
     db.session.commit()
     return go_to("briefs.page", client_id=client_id)
@@ -76,7 +98,14 @@ def _ask_again(client_id: uuid.UUID, asked: Asked) -> ResponseReturnValue:
     return _render(template, client_id, asked), 422
 
 
-def _render(template: str, client_id: uuid.UUID, asked: Asked | None = None) -> str:
+def _unlock_again(client_id: uuid.UUID, opening: Opening) -> ResponseReturnValue:
+    template = "brief/_unlocks.html" if is_fragment() else "brief/page.html"
+    return _render(template, client_id, opening=opening), 422
+
+
+def _render(
+    template: str, client_id: uuid.UUID, asked: Asked | None = None, opening: Opening | None = None
+) -> str:
     found = history.of(db.session(), _keyring(), g.person, client_id, g.now)
     brief = found.brief(g.now)
     return render_template(
@@ -84,10 +113,15 @@ def _render(template: str, client_id: uuid.UUID, asked: Asked | None = None) -> 
         client=found.client,
         brief=brief,
         marks=found.marks,
+        opening=opening or Opening(g.person.name),
         typed=asked or Asked.of(brief.next_session, _zone()),
         now=g.now,
         zone=_zone(),
     )
+
+
+def _brief(client_id: uuid.UUID) -> Brief:
+    return history.of(db.session(), _keyring(), g.person, client_id, g.now).brief(g.now)
 
 
 def _book(client_id: uuid.UUID) -> Book:

@@ -14,11 +14,15 @@ PAGES = ("today", "log", "sitting", "diary", "me", "waiting", "guides", "plan", 
 SHELLS = (
     *(f"/{page}" for page in PAGES),
     *(f"/guides/{slug}" for slug in GUIDES),
+    *(f"/guides/{slug}/play" for slug in GUIDES),
     "/guides.json",
     "/sign-in",
     "/join",
 )
 """What the service worker keeps."""
+
+TEMPLATES = ("/templates/plan",)
+"""Kept too, but no pages."""
 
 
 @shells.get("/")
@@ -44,6 +48,20 @@ def page(name: str) -> Response:
 def guide(slug: str) -> Response:
     found = GUIDES.get(slug) or abort(404)
     return shell("client/guide.html", guide=found)
+
+
+@shells.get("/guides/<slug>/play")
+@policy("anyone")
+def player(slug: str) -> Response:
+    found = GUIDES.get(slug) or abort(404)
+    return shell("client/player.html", guide=found)
+
+
+@shells.get("/templates/<any(plan):name>")
+@policy("anyone")
+def templates(name: str) -> Response:
+    """Templates that not every phone needs: they come with their module."""
+    return shell(f"client/_{name}.html")
 
 
 @shells.get("/guides.json")

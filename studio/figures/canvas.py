@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 
 from studio.figures.geometry import Loop, Point, add, angle, blob, nums, vec
 from studio.figures.motion import Chain
@@ -22,7 +23,7 @@ class Canvas:
         self.s, self.ox, self.oy, self.m = scale, ox, oy, -1 if flip else 1
         self.items: list[tuple[str, Chain, Fragment]] = []
 
-    def S(self, p: Point) -> Point:  # noqa: N802 the map from the world to the screen
+    def S(self, p: Point) -> Point:
         return self.ox + self.m * self.s * p[0], self.oy - self.s * p[1]
 
     def put(self, layer: str, fragment: Fragment, chain: Chain = ()) -> None:
@@ -56,9 +57,9 @@ class Canvas:
     def bar(self, layer: str, cls: str, a: Point, b: Point, width: float) -> None:
         """A straight piece of wood, with square ends."""
         across = vec(angle(a, b) + 90, width / 2)
-        corners = [add(a, across), add(a, across, -1), add(b, across, -1), add(b, across)][:: self.m]
-        P = [self.S(p) for p in corners]
-        edges = (nums(*add(q, p, -1)) for p, q in zip(P, P[1:], strict=False))
+        corners = [add(a, across), add(b, across), add(b, across, -1), add(a, across, -1)]
+        P = [self.S(p) for p in corners][:: self.m]  # wound as all else: what overlaps must not cut a hole
+        edges = (nums(*add(q, p, -1)) for p, q in pairwise(P))
         self.put(layer, (cls, "M" + nums(*P[0]) + "".join(f"l{edge}" for edge in edges) + "z"))
 
     def line(
@@ -72,7 +73,9 @@ class Canvas:
     ) -> None:
         P = [self.S(p) for p in points]
         d = "M" + nums(*P[0]) + "".join("L" + nums(*p) for p in P[1:])
-        self.put(layer, f'<path class="fg-{cls}l" stroke-width="{nums(width * self.s)}"{extra} d="{d}"/>', chain)
+        self.put(
+            layer, f'<path class="fg-{cls}l" stroke-width="{nums(width * self.s)}"{extra} d="{d}"/>', chain
+        )
 
 
 def circle(centre: Point, r: float) -> str:

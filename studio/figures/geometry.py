@@ -8,7 +8,9 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 
-NEAR_ENOUGH = 2.2  # of a third of a pixel: then a curve goes on as the one before came in, and says so shorter
+NEAR_ENOUGH = (
+    2.2  # of a third of a pixel: then a curve goes on as the one before came in, and says so shorter
+)
 
 Point = tuple[float, float]
 Outline = Sequence[tuple[float, ...]]

@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
-from studio.figures.body import FRONT
+from studio.figures.body import FORE, FRONT
 from studio.figures.canvas import PX, Canvas, circle
 from studio.figures.geometry import Point, add, angle, mean, nums, place
 from studio.figures.skeleton import Bone
@@ -38,8 +38,8 @@ def on_piriformis_line(share: float) -> Point:
 
 
 def _against_wall(out: float) -> tuple[Point, float, float]:
-    """Of a ball on the back of the pelvis, `out` to the right, seen from above with the front to the right and
-    the person's right side down: where it is, how far to turn, and how far the wall then is from the middle."""
+    """Of a ball on the back of the pelvis, `out` to the right, seen from above the front at the right and
+    the person's right side below: where it is, how far to turn, how far the wall then is from the middle."""
     x, y = -DEEP * math.sqrt(1 - (out / WIDE) ** 2), out
     steep = math.hypot(x / DEEP**2, y / WIDE**2)
     away = (x / DEEP**2 / steep, y / WIDE**2 / steep)
@@ -62,7 +62,7 @@ class BackMap:
         if self.spec.get("plan"):
             self._plan()
         if spots := self.spec.get("spots", []):
-            self._dots(spots, 1.8 if len(spots) == 1 else 0)
+            self._dots(spots, 1.6 if len(spots) == 1 else 0)
 
     def _xy(self, *values: float) -> str:
         """Drawing's own units, x and y by turns, as path data."""
@@ -85,7 +85,9 @@ class BackMap:
         back = f"Q{X(21, 20, 20, 10)}C{X(20, 4, 18, -3, 14.4, -9)}"
         skin = f"M{X(15, -30.5)}C{X(13, -20, 13, -14, 14.4, -9)}L{X(14, -4, -14, -4)}L{X(-14.4, -9)}"
         legs = f"M{X(-14.4, -9)}{side}A{n} {n} 0 0 0 {X(19.4, 28)}{back}Q{X(0, -5, -14.4, -9)}z"
-        crease = f"M{X(0, 11)}V{nums(self.cy + 33 * self.k)}M{X(-15, 19)}Q{X(-7, 24, 0, 18)}Q{X(7, 24, 15, 19)}"
+        crease = (
+            f"M{X(0, 11)}V{nums(self.cy + 33 * self.k)}M{X(-15, 19)}Q{X(-7, 24, 0, 18)}Q{X(7, 24, 15, 19)}"
+        )
         if self.spec.get("frame", True):
             ground = self.spec.get("ground")
             pale = "" if ground else 'opacity=".5" '
@@ -100,7 +102,8 @@ class BackMap:
         self._path("sl", f"M{self._xy(0, -31)}V{nums(self.cy - 7 * self.k)}", dots)
 
     def _sacrum(self) -> None:
-        self._path("w", f"M{self._xy(-6, -5)}Q{self._xy(0, -3, 6, -5)}L{self._xy(0, 9)}z", 'opacity=".5" ')
+        edges = f"M{self._xy(-6, -5)}Q{self._xy(0, -3, 6, -5, 5.6, 3, 0, 9, -5.6, 3, -6, -5)}z"
+        self._path("w", edges, 'opacity=".5" ')
 
     def _knob(self) -> None:
         r = nums(2.4 * self.k)
@@ -137,7 +140,7 @@ class BackMap:
 
     def _skin(self) -> None:
         """Where the pack lay, and the pack lifted away by its corner."""
-        body = Canvas(self.k * UP, self.cx, self.cy + self.k * FROM)
+        body = self._in_units_of_the_body()
         body.rect("front", "a", ((6.2, 20.5), 10, 8.5), 4)
         body.rect("front", "c", ((19, 21), 13, 10), 2.5, 64)
         hand, arm = Bone((31, 25.5), 200, -1), Bone((53, 33.5), 200)
@@ -146,6 +149,19 @@ class BackMap:
         patch = cast(tuple[str, str], body.items[0][2])
         self._path("a", patch[1], 'opacity=".35" ')
         self.cv.items += body.items[1:]
+
+    def _hand(self) -> None:
+        """A flat hand on the sacrum and the buttock beside it."""
+        body = self._in_units_of_the_body()
+        for bone, shape in (
+            (Bone((25, 11.5), 208, 1, FORE, 0.5), "fore"),
+            (Bone((13.5, 5.4), 188, -1), "hand"),
+        ):
+            body.blob("front", "b", place(FRONT[shape], bone.at))
+        self.cv.items += body.items
+
+    def _in_units_of_the_body(self) -> Canvas:
+        return Canvas(self.k * UP, self.cx, self.cy + self.k * FROM)
 
     def _plan(self) -> None:
         """From above, in a small round: wall, ball and pelvis, turned so far that the ball meets the wall."""
@@ -158,7 +174,7 @@ class BackMap:
             "front",
             f'<g transform="translate({nums(x)},{nums(y)})rotate({nums(turned)})">{feet}'
             f'<ellipse class="fg-l" rx="{nums(k * DEEP)}" ry="{nums(k * WIDE)}"/>'
-            f'<circle class="fg-a" cx="{nums(k * ball[0])}" cy="{nums(k * ball[1])}" r="{nums(k * 4)}"/></g>',
+            f'<circle class="fg-d" cx="{nums(k * ball[0])}" cy="{nums(k * ball[1])}" r="{nums(k * 4)}"/></g>',
         )
         wall = f"M{nums(x - k * reach, y - 20 * PX)}v{nums(40 * PX)}h{nums(-4 * PX)}v{nums(-40 * PX)}z"
         self.cv.put("front", ("p", wall))
@@ -166,13 +182,14 @@ class BackMap:
     def _edge(self) -> None:
         """Five points one finger out from the sacrum's edge, from the dimple to the tailbone."""
         places = (mean(DIMPLE, TAILBONE, share) for share in (0, 0.25, 0.5, 0.75, 1))
-        self._dots([(up, out + FINGER, 1.3) for up, out in places])
+        self._dots([(up, out + FINGER, 1.05) for up, out in places])
 
     def _dots(self, spots: Iterable[Sequence[float]], halo: float = 0) -> None:
         """[up, out, radius on the map] of each."""
-        circles = ""
+        circles = glow = ""
         for up, out, *given in spots:
-            (x, y), r = self.on((up, out)), self.k * (given[0] if given else 3.2)
-            at = f'<circle cx="{nums(x)}" cy="{nums(y)}" r="{{}}"'
-            circles += (at.format(nums(r * halo)) + ' opacity=".35"/>') * bool(halo) + at.format(nums(r)) + "/>"
-        self.cv.put("front", f'<g class="fg-a">{circles}</g>')
+            (x, y), r = self.on((up, out)), self.k * (given[0] if given else 2.5)
+            at = f'cx="{nums(x)}" cy="{nums(y)}"'
+            glow += f'<circle class="fg-a" {at} r="{nums(r * halo)}" opacity=".35"/>' * bool(halo)
+            circles += f'<circle class="fg-d" {at} r="{nums(r)}"/>'
+        self.cv.put("front", glow + circles)

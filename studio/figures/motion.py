@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 from studio.figures.geometry import Point, add, norm, turn
@@ -41,7 +42,7 @@ def _limb(spec: Spec, name: str, trunk: str, bones: tuple[str, ...], joints: tup
     }
 
 
-def halfway(a: Any, b: Any) -> Any:
+def halfway(a: Any, b: Any) -> Any:  # noqa: ANN401 any part of what JSON holds
     """Mean of two pose descriptions, number by number; for the middle of a motion."""
     if isinstance(a, dict) and isinstance(b, dict):
         return {k: halfway(a[k], b[k]) if k in a and k in b else b.get(k, a.get(k)) for k in {**a, **b}}
@@ -106,7 +107,9 @@ class Motion:
         for s in "nf":
             joints += [(f"{s}.knee", f"{s}.shank"), (f"{s}.ankle", f"{s}.foot")]
             joints += [(f"{s}.wrist", f"{s}.hand"), (f"{s}.hip", f"{s}.thigh")]
-        return max((math.dist(self.apply(self.chain(b), self.start.J[j]), self.end.J[j]), j) for j, b in joints)
+        return max(
+            (math.dist(self.apply(self.chain(b), self.start.J[j]), self.end.J[j]), j) for j, b in joints
+        )
 
     def gap_half_way(self) -> tuple[float, str]:
         """How far bones that meet at a joint come apart in the middle."""
@@ -120,10 +123,12 @@ class Motion:
         return max(gaps)
 
 
-def between(spec: Spec, last: Spec, start: Figure, end: Figure, solve: Any) -> tuple[Motion, list[str]]:
+def between(
+    spec: Spec, last: Spec, start: Figure, end: Figure, solve: Callable[[Spec], Figure]
+) -> tuple[Motion, list[str]]:
     """The motion between two solved poses, and what is wrong with it."""
     motion = Motion(spec, start, end)
-    if motion.gap_half_way()[0] > 1.2 or "via" in spec:
+    if "via" in spec or (motion.gap_half_way()[0] > 1.2 and "pace" not in spec):
         middle = halfway(spec, last)
         back = solve({**middle, **spec["back"]}) if "back" in spec else None
         motion = Motion(spec, start, end, solve({**middle, **spec.get("via", {})}), back)

@@ -41,22 +41,22 @@ class Props:
 
     def _ball(self, prop: Prop, z: str, chain: Chain) -> None:
         centre, r = ball_centre(self.figure, prop), prop["r"]
-        self.cv.disc(z, "a", centre, r, chain)
+        self.cv.disc(z, "d", centre, r, chain)
         self.cv.disc(z, "w", add(centre, (-r * 0.32 * self.cv.m, r * 0.36)), r * 0.3, chain)
 
     def _guide(self, prop: Prop, z: str, chain: Chain) -> None:
         ends = [self.figure.pt(prop["at"]), self.figure.pt(prop["to"])]
         self.cv.line(z, ends, 1.8, "n", ' stroke-dasharray="1 18" opacity=".6"', chain)
 
-    def _spine(self, prop: Prop, z: str, chain: Chain) -> None:
+    def _spine(self, _prop: Prop, z: str, chain: Chain) -> None:
         ends = [self.figure.spine(up) for up in (16, 50)]
         self.cv.line(z, ends, 2, "u", f' stroke-dasharray="0 {nums(4 * self.cv.s)}"', chain)
 
     def _strap(self, prop: Prop, z: str, chain: Chain) -> None:
-        self.cv.line(z, [self.figure.pt(p) for p in prop["through"]], prop.get("w", 4), "p", "", chain)
+        self.cv.line(z, [self.figure.pt(p) for p in prop["through"]], prop.get("w", 4), "c", "", chain)
 
     def _roller(self, prop: Prop, z: str, chain: Chain) -> None:
-        for cls, k in (("a", 1), ("x", 0.5)):
+        for cls, k in (("d", 1), ("x", 0.5)):
             self.cv.disc(z, cls, self.figure.pt(prop["at"]), prop["r"] * k, chain)
 
     def _chair(self, prop: Prop, z: str, _chain: Chain) -> None:
@@ -78,7 +78,7 @@ class Props:
         at, turned = self.figure.pt(prop["at"]), prop.get("rot", 0)
         w, h = prop.get("w", 24), prop.get("h", 12)
         rounding = prop.get("round", min(w, h) * (0.48 if prop["kind"] == "cushion" else 0.36))
-        cls = SOFT.get(prop["kind"], prop.get("cls", "c"))
+        cls: str = SOFT.get(prop["kind"]) or prop.get("cls", "c")
         self.cv.rect(z, cls, (at, w, h), rounding, turned, chain)
 
     def _bed(self, prop: Prop, z: str, chain: Chain) -> None:
@@ -134,23 +134,27 @@ class Props:
 
 
 def ball_centre(figure: Figure, ball: Prop) -> Point:
-    """Where `at` says, or pressed from behind on the `spot` [up, out]: as high as that, and touching."""
+    """Where `at` says, or pressed from behind on the `spot` [up, out]: as high as that, and touching.
+
+    `in`: so far before the outline, for a spot on the side that is turned to the viewer."""
     if "at" in ball:
         return figure.pt(ball["at"])
-    up, skin = ball["spot"][0], figure.outline(["torso", "pelvis"])
-    depth = -40.0
-    while min(math.dist(figure.spine(up, depth), p) for p in skin) > ball["r"] - PRESSED_IN:
-        depth += 0.05
-    return figure.spine(up, depth)
+    up, r = ball["spot"][0], ball["r"] - ball.get("in", PRESSED_IN)
+    o, ahead = figure.spine(up), add(figure.spine(up, 1), figure.spine(up), -1)
+    depths = []
+    for p in figure.outline(["torso", "pelvis"]):
+        x, y = add(p, o, -1)
+        forward, upward = x * ahead[0] + y * ahead[1], y * ahead[0] - x * ahead[1]
+        if abs(upward) < r:
+            depths.append(forward - math.sqrt(r**2 - upward**2))
+    return figure.spine(up, min(depths))
 
 
 def wall_face(figure: Figure, wall: Prop) -> float:
     """The x at which the wall touches the ball, or the parts of the body that `touch` names."""
-    d = wall.get("face", 1)
+    d: int = wall.get("face", 1)
     if "touch" in wall:
         xs = [x for x, _ in figure.outline(wall["touch"])]
-        return (min(xs) if d > 0 else max(xs)) + d * wall.get("in", 0.4)
+        return (min(xs) if d > 0 else max(xs)) + d * PRESSED_IN / 2
     ball = next(p for p in figure.spec["props"] if p["kind"] == "ball")
-    return ball_centre(figure, ball)[0] - d * ball["r"]
-
-
+    return ball_centre(figure, ball)[0] - d * float(ball["r"])

@@ -1,8 +1,8 @@
 """One pose, solved: joints and bones in the world, and the outlines that hang on them.
 
 A pose in poses.json: standing and facing right has pelvis and chest at 90, thigh and shank at -90. Lying on
-the back with the head at the left has them at 180. `n.` is the near limb (seen from the front or the back: the
-one at the right of the picture), `f.` the far one. Facing right, near is the person's right.
+the back with the head at the left has them at 180. `n.` is the near limb, from the
+front or the back the one at the right of the picture; `f.` is the far one. Facing right, near is their right.
 """
 
 from __future__ import annotations
@@ -59,10 +59,10 @@ class Figure:
     def __init__(self, spec: Spec, hip_y: float = 0.0) -> None:
         self.spec, self.front = spec, spec.get("view", "side") != "side"
         self.faults: list[str] = []
-        x, *y = spec.get("hip", [0])
+        x, *y = map(float, spec.get("hip", [0]))
         self.hip: Point = (x, y[0] if y else hip_y)
-        self.ap: float = spec.get("pelvis", 90)
-        self.ac: float = spec.get("chest", self.ap)
+        self.ap = float(spec.get("pelvis", 90))
+        self.ac = float(spec.get("chest", self.ap))
         self._frames = self._spine()
         self.B, self.J = self._trunk(), {"hip": self.hip}
         self._sockets()
@@ -102,7 +102,7 @@ class Figure:
             self.J[s + ".shoulder"] = self.spine(SHOULDER_T - 1.6 * abs(side), side * SHOULDER_W)
 
     def pt(self, ref: Sequence[Any]) -> Point:
-        """[x, y] of the world | [joint, dx, dy] beside it | ["@bone", u, f] on it | ["@spine", up, forward]"""
+        """[x, y] in the world, [joint, dx, dy] beside it, ["@bone", u, f] on it or ["@spine", up, forward]"""
         if isinstance(ref[0], int | float):
             return ref[0], ref[1]
         name, *d = ref

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from studio.figures.picture import Picture, initials
+from studio.figures.markup import initials
+from studio.figures.picture import Picture
 
 MARK = "/* Below: by `make figures`, from studio/figures/poses.json. */\n"
 

@@ -13,7 +13,7 @@ from tests.cast import Cast
 
 ELSEWHERE = "https://elsewhere.example/"
 TABLET = {"viewport": {"width": 1024, "height": 768}}
-SHELL_RULES = {"/<any(today,log,sitting,diary,me,waiting,guides,plan,safety,offline):name>", "/guides/<slug>"}
+SHELL_RULES = {"/<any(today,log,sitting,diary,me,waiting,guides,plan,safety,offline):name>", "/guides/<slug>", "/guides/<slug>/play"}
 NOT_PAGES = {
     "/static/<build>/<path:filename>",
     "/",
@@ -22,6 +22,7 @@ NOT_PAGES = {
     "/account",
     "/kinds.json",
     "/guides.json",
+    "/templates/<any(plan):name>",
     "/health",
     "/joining-code",
     "/service_worker.js",

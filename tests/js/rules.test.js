@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { describe, it } from "node:test";
 
 import { stamp } from "../../static/js/phone/op.js";
+import * as plan from "../../static/js/phone/plan.js";
 import * as rules from "../../static/js/phone/rules.js";
 
 vectors("medians", ({ values, expect }) => assert.equal(rules.median(values), expect));
@@ -48,6 +49,18 @@ vectors("local_date", ({ at, tz, offset_min, expect, strange }) => {
 vectors("reach", ({ region, expect }) => assert.equal(rules.furthest({ regions: [{ region, intensity: 1 }] }), expect));
 
 vectors("sessions", ({ body, expect }, { now }) => assert.equal(rules.isHeld(body, Date.parse(now)), expect));
+
+vectors("due", ({ planned, done, apart, expect }, { day }) => assert.equal(plan.dueOn(planned, done, day, apart), expect));
+
+vectors("times", ({ planned, from, to, expect }) => assert.equal(plan.timesIn(planned, from, to), expect));
+
+vectors("states", ({ entries, expect }, { guide, day }) => {
+  const told = entries.map(([entry_kind, local_date, body]) => ({ entry_kind, local_date, body }));
+  assert.equal(plan.stateOf(guide, day, told).state, expect);
+});
+
+vectors("mornings", ({ answered = false, today, hour, expect }, { day }) =>
+  assert.equal(plan.morningOf(day, answered, today, hour), expect));
 
 function vectors(name, check) {
   const file = JSON.parse(readFileSync(new URL(`../vectors/${name}.json`, import.meta.url)));

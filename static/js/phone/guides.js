@@ -1,6 +1,7 @@
 /** The guides as every phone has them, and what this person has to do with them: plan, runs, what is closed and why. */
 import { gateOf } from './gate.js';
 import { clock, dayOf, nearDay } from './dates.js';
+import { guides as allGuides } from './known.js';
 import { standing } from './safety.js';
 import { counted } from './words.js';
 
@@ -59,11 +60,14 @@ function weekdays(days) {
 
 /** The therapist's card on a planned guide, for the template view-card. */
 export const cardOf = ({ card }, therapist) => card && { ...card, therapist };
+<<<<<<< HEAD
+=======
 
 let asked = null;
 
 /** /guides.json, once a page: by slug, in the order of their numbers. */
-function allGuides() {
+export function allGuides() {
   asked ??= fetch('/guides.json').then((answer) => answer.json()).catch((error) => { asked = null; throw error; });
   return asked;
 }
+>>>>>>> library

@@ -153,6 +153,27 @@ class Store {
     return this.#db.read(['rejected'], (tx) => tx.store.get(opId));
   }
 
+  // ---- the guide that runs here: it stays on this phone until it is an entry (phone/run/machine.js)
+
+  keepRun(state) {
+    return this.#db.write(['meta'], (tx) => tx.store.put({ key: 'run', state }));
+  }
+
+  /** A run with its end, until the person has put it away. */
+  async lastRun() {
+    return (await this.#db.read(['meta'], (tx) => tx.store.get('run')))?.state ?? null;
+  }
+
+  /** A run that was begun and has not ended. */
+  async run() {
+    const last = await this.lastRun();
+    return last?.ended === null ? last : null;
+  }
+
+  dropRun() {
+    return this.#db.write(['meta'], (tx) => tx.store.delete('run'));
+  }
+
   // ---- for sync.js alone
 
   /** @returns {Promise<{device_id, epoch: string|null, cursor: number, floor: number, last_state?, last_sync_at?}>} */

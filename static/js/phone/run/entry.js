@@ -8,9 +8,9 @@ const at = (ms) => new Date(ms).toISOString();
 /** @returns {object|null} null while it runs, and for one that was never begun */
 export function entryOf(state) {
   if (!isOver(state) || !state.units.length) return null;
-  const { guide, begun, ended, tool, pressure, stop, before, after, note } = state;
+  const { guide, content, begun, ended, tool, pressure, stop, before, after, note } = state;
   return {
-    guide: guide.slug, version: guide.version, outcome: OUTCOMES[state.phase], started_at: at(begun), ended_at: at(ended),
+    guide, version: content.version, outcome: OUTCOMES[state.phase], started_at: at(begun), ended_at: at(ended),
     pressed: pressed(state) > 0, sides: sidesWorked(state), tool, worked: workedOf(state).slice(0, 200),
     checked: state.checked.map((said) => ({ ...said, at: at(said.at) })), pressure, stop, before, after, note,
   };

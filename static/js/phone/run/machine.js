@@ -6,7 +6,7 @@ import { again, contextOf, questionNow, questionsLeft } from './asking.js';
 import { isAnswer, lead } from './checks.js';
 import { going } from './clock.js';
 import { LEG_UP } from './limits.js';
-import { backwards, closed, countIn, cutShort, enter, held, isOver, jump, leaveUnit, over, pastThisStep, ripen, timeUp, unitOf, withFate } from './moves.js';
+import { backwards, closed, countIn, cutShort, enter, held, isOver, jump, leaveUnit, over, pastThisStep, pressed, ripen, timeUp, unitOf, withFate } from './moves.js';
 import { asksSide, budgetOf, ceilingOf, sidesOf, unitsOf } from './plan.js';
 
 export { entryOf } from './entry.js';
@@ -20,11 +20,11 @@ export { isOver } from './moves.js';
  */
 export function begin(guide, { entry, gate, card = null, side = 'guide' }, now) {
   return {
-    entry, guide, gate, card, planned: side, phase: 'before', overlay: null, turn: 0, begun: now, seen: now, ended: null,
+    entry, guide: guide.slug, content: guide, gate, card, planned: side, phase: 'before', overlay: null, turn: 0, begun: now, seen: now, ended: null,
     ceiling: ceilingOf(guide, { card, half: gate?.half }), budget: guide.presses ? budgetOf(gate) : 0,
     before: null, after: null, tool: '', units: [], i: 0, side: null,
     clock: null, counting: null, asked: {}, less: null, lessened: false, strikes: 0, cut: false,
-    hard: {}, spent: {}, fate: {}, order: [], checked: [], pressure: null, stop: null, byHand: false, note: '',
+    hard: {}, spent: {}, fate: {}, order: [], checked: [], pressure: null, stop: null, byHand: false, told: false, note: '',
   };
 }
 
@@ -67,7 +67,7 @@ const ACTS = {
 };
 
 const AFTERWARDS = {
-  reason: (state, { reason }) => (state.phase === 'stop' && state.byHand && REASONS.includes(reason) ? { ...state, stop: reason } : state),
+  reason: (state, { reason }) => (state.phase === 'stop' && state.byHand && REASONS.includes(reason) ? { ...state, stop: reason, told: true } : state),
   note: (state, { text }) => ({ ...state, note: String(text ?? '').slice(0, 20_000) }),
 };
 
@@ -81,7 +81,7 @@ const levelsOf = ({ back, leg, furthest }) => ({ back, leg, furthest });
 
 /** `skipped`: where nothing is pressed, stretched or strengthened, nobody has to give numbers. */
 function before(state, event) {
-  const { guide, planned, card } = state;
+  const { content: guide, planned, card } = state;
   const skips = event.skipped && mayStartAtOnce(guide);
   const sided = !asksSide(guide, planned) || ['left', 'right'].includes(event.side);
   if (!sided || (!skips && !isLevels(event))) return state;
@@ -92,7 +92,7 @@ function before(state, event) {
 }
 
 /** What the person may choose from: hands alone where the answers to the safety questions say so. */
-export const toolsOf = ({ guide, gate }) => (guide.tools ?? []).filter(({ hands }) => hands || !gate?.hands_only);
+export const toolsOf = ({ content, gate }) => (content.tools ?? []).filter(({ hands }) => hands || !gate?.hands_only);
 
 export const mayStartAtOnce = ({ ceiling, steps }) => ceiling.scale === 'none' && !steps.some(({ check }) => check);
 
@@ -203,8 +203,10 @@ function interrupt(state, { unknown }) {
   return { ...next, overlay: 'resume' };
 }
 
-function stay(state) {
-  const next = { ...state, overlay: null };
+/** `left`: seconds that the region has now, where other guides ran in between. */
+function stay(state, { left = null }) {
+  const next = { ...state, overlay: null, budget: Math.min(state.budget, left ?? Infinity) };
   if (state.phase !== 'work') return next;
-  return { ...next, phase: 'count-in', counting: state.seen };
+  const most = unitOf(state).presses ? Math.max(0, next.budget - pressed(state)) : Infinity;
+  return { ...next, phase: 'count-in', counting: state.seen, clock: { ...state.clock, limit: Math.min(state.clock.limit, most) } };
 }

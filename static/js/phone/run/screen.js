@@ -32,7 +32,7 @@ function nameOf(state, question) {
 function unitShown(state) {
   const unit = unitOf(state);
   const seconds = unit.seconds === null ? null : allowed(state, unit);
-  return { ...unit, index: state.i, count: state.units.length, seconds, usedUp: seconds !== null && seconds < LEAST };
+  return { ...unit, planned: unit.seconds, index: state.i, count: state.units.length, seconds, usedUp: seconds !== null && seconds < LEAST };
 }
 
 function timerOf(state) {

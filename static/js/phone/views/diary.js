@@ -1,8 +1,10 @@
 import '../../elements/pain-chart.js';
 import '../../elements/sitting-strip.js';
 import { clock, dayAfter, dayOf, daysBetween, longDay, nearDay } from '../dates.js';
+import { guides, titleOf } from '../known.js';
 import { render } from '../render.js';
 import { byDay, datesFrom, painTrend, sittingDays, typicalOfDay, weeklyMedians } from '../rules.js';
+import { runRow } from '../run-row.js';
 import { spellRow } from '../spells.js';
 import { counted, regionNames, sensationNames } from '../words.js';
 
@@ -11,6 +13,7 @@ let weeks = PAGE_WEEKS;
 
 export function register(route) {
   route('GET', '/phone/diary/charts', async ({ store }) => {
+    if (opened()) return { html: '' };
     const today = dayOf();
     const entries = await store.entries({ from: dayAfter(today, -29), to: today });
     if (!entries.some(({ entry_kind }) => entry_kind === 'pain' || entry_kind === 'sitting')) return { html: render('view-diary-empty') };
@@ -19,14 +22,18 @@ export function register(route) {
   });
 
   route('GET', '/phone/diary/days', async ({ query, store }) => {
+    if (opened()) return { html: '' };
     weeks = Number(query.get('weeks')) || weeks; // a refresh keeps what was unfolded
-    const all = await store.entries({ to: dayAfter(dayOf(), 1) });
+    const [all, known] = await Promise.all([store.entries({ to: dayAfter(dayOf(), 1) }), guides()]);
     const from = dayAfter(dayOf(), -7 * weeks);
     const shown = all.filter(({ local_date }) => local_date > from);
-    const days = [...byDay(shown)].map(([day, entries]) => ({ day, name: longDay(day), near: near(day), entries: entries.map(row).filter(Boolean) }));
+    const days = [...byDay(shown)].map(([day, entries]) => ({ day, name: longDay(day), near: near(day), entries: entries.map((view) => row(view, known)).filter(Boolean) }));
     return { html: render('view-diary-days', { days: days.filter(({ entries }) => entries.length), more: all.length > shown.length && weeks + PAGE_WEEKS }) };
   });
 }
+
+/** A guide that was done is shown on its own: views/run.js. */
+const opened = () => new URLSearchParams(location.search).has('run');
 
 function weekWords(entries, part, today) {
   const { before, now, verdict } = weeklyMedians(entries, part, today);
@@ -65,12 +72,17 @@ const ROWS = {
   sitting: (view) => ({ spell: spellRow(view) }),
   question: ({ body }) => ({ question: { text: body.text } }),
   note: ({ body }) => ({ text_note: { text: body.text } }),
+  run: (view, known) => ({ run: runRow(view, known) }),
+  skip: ({ body }, known) => ({ skip: { title: titleOf(known, body.guide), is: { [body.barrier === 'rest' ? 'rest' : 'skipped']: true }, why: { [body.barrier]: true } } }),
+  morning: ({ body }, known) => ({ morning: { title: titleOf(known, body.guide), feel: { [body.feel]: true } } }),
+  safety: ({ body }) => ({ safety: { scope: { [body.scope]: true }, level: { [body.level]: true }, did: body.did } }),
+  clearance: ({ body }) => ({ clearance: { clinician: body.clinician, said_on: longDay(body.said_on), note: body.note } }),
   review: ({ body, author_name }) => ({ review: { by: author_name ?? body.by } }),
   appointment: ({ body }) => body.state === 'held' && { session: { with: body.with } },
 };
 
-function row(view) {
+function row(view, known) {
   const { entry_id, occurred_at, tz, waiting, edited, conflicts } = view;
-  const said = ROWS[view.entry_kind]?.(view);
+  const said = ROWS[view.entry_kind]?.(view, known);
   return said && { entry_id, at: clock(occurred_at, tz), waiting, edited, conflicts: conflicts > 0, ...said };
 }

@@ -1,12 +1,15 @@
 /** The card that leads to the fifteen questions, or to what stands: templates/_partials/safety_due.html. */
 import { pastDay, dayOf } from '../dates.js';
 import { render } from '../render.js';
-import { standing } from '../safety.js';
 import { ofSafety } from '../safety-entries.js';
+
+// Who was never asked needs no rules: the first load stays small (tests/test_budget.py).
+const NEVER = { level: 'none', full_due: true, full_at: null, acknowledged: true, since: null };
 
 export function register(route) {
   route('GET', '/phone/safety/due', async ({ store }) => {
-    const { level, full_due, full_at, acknowledged, since } = standing(await ofSafety(store));
+    const told = await ofSafety(store);
+    const { level, full_due, full_at, acknowledged, since } = told.length ? (await import(`../safety.js`)).standing(told) : NEVER;
     return { html: render('view-safety-due', {
       due: full_due, last: full_at && pastDay(dayOf(full_at)), since: since && pastDay(dayOf(since)),
       [level]: acknowledged,

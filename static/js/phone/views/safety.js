@@ -12,6 +12,7 @@ const ALL = Object.keys(LEVELS);
 const CAUDA = ALL.slice(0, 4);
 const anyone = { anyone: true };
 const LONGEST = 2_000;
+const GRAVER = ['none', 'A', 'S', 'E'];
 const INSTEAD = { 'HX-Retarget': '#safety', 'HX-Reswap': 'innerHTML' }; // of the whole page
 
 export function register(route) {
@@ -19,7 +20,9 @@ export function register(route) {
     const asked = new URLSearchParams(location.search);
     const now = await stands(store);
     if (!now.acknowledged || (asked.has('now') && now.level !== 'none')) return { html: screen(now, { store, saved: true }), headers: INSTEAD };
-    return { html: render('view-safety-form', { all: asked.has('all'), stands: now.level !== 'none' && said(now), signed_in: Boolean(store) }) };
+    const all = asked.has('all');
+    const html = render('view-safety-form', { all, stands: now.level !== 'none' && said(now), signed_in: Boolean(store) });
+    return { html, headers: all ? { 'HX-Reswap': 'innerHTML show:top' } : {} };
   }, anyone);
 
   route('GET', '/phone/safety/standing', async ({ store }) => ({ html: screen(await stands(store), { store, saved: true }) }));
@@ -31,8 +34,9 @@ export function register(route) {
     const found = outcome(answers);
     const saved = await write(store, scope, answers, found.level);
     const flags = Object.fromEntries(ALL.filter((id) => (answers[id] ?? 'no') !== 'no').map((id) => [id, { code: answers[id] }]));
-    const before = found.level === 'none' && store && await stands(store);
-    return { html: screen({ ...found, flags, stands: before?.level !== 'none' && before }, { store, saved }) };
+    const now = await stands(store).catch(() => found);
+    const graver = GRAVER.indexOf(now.level) > GRAVER.indexOf(found.level) && now;
+    return { html: screen(graver?.acknowledged === false ? graver : { ...found, flags, stands: graver }, { store, saved }) };
   }, anyone);
 
   route('POST', '/phone/safety/acknowledgements', async ({ form, store }) => {
@@ -83,7 +87,7 @@ function screen(found, { store, saved }) {
     ...said(found), number: number(), cauda: questions.some((id) => CAUDA.includes(id)),
     advice: Object.keys(found.flags).filter((id) => !found.flags[id].lifted).map((id) => ({ [id]: true })),
     clot: 'clot' in found.flags, no_heat: found.no_heat, hands_only: found.hands_only, gp: found.flags.cancer?.code !== undefined,
-    signed_in: Boolean(store), saved, unsaved: Boolean(store) && !saved, today: dayOf(), stands: found.stands && said(found.stands),
+    signed_in: Boolean(store), saved, read: found.level === 'E' && found.acknowledged, unsaved: Boolean(store) && !saved, today: dayOf(), stands: found.stands && said(found.stands),
   });
 }
 

@@ -33,6 +33,8 @@ export function register(route) {
     return { html: quickSaved({ entry_id, body, occurred_at }), headers: { 'HX-Trigger': 'easeback:saved' } };
   });
 
+  route('GET', '/phone/today/plan', async (asked) => ((await hasPlan(asked.store)) ? (await todaysPlan(route)).show(asked) : { html: '' }));
+
   route('GET', '/phone/today/below', async ({ store, user }) => {
     const [sitting, read] = await Promise.all([sittingToday(store), lastReview(store)]);
     return { html: render('view-below', { sitting, read, therapist: therapistOf(user) }) };
@@ -58,6 +60,15 @@ export function register(route) {
     return { html: '' };
   });
 }
+
+/** A plan, a guide that was begun, or one that pressed yesterday: until then nothing of it is loaded. */
+async function hasPlan(store) {
+  const found = await Promise.all([store.entries({ kind: 'plan' }), store.entries({ kind: 'run', from: dayOf(Date.now() - 86_400_000) }), store.run?.()]);
+  return found.some((one) => one?.length !== 0 && one);
+}
+
+let plan = null;
+const todaysPlan = (route) => (plan ??= import(`../todays-plan.js`).then((module) => (module.register(route), module)));
 
 const quickSaved = ({ entry_id, body, occurred_at, tz }) =>
   render('view-quick-saved', { ...body, entry_id, at: clock(occurred_at, tz), places: body.regions.length > 0 });

@@ -42,7 +42,7 @@ export class Walk {
   follow() {
     const shown = this.see();
     if (shown.timer && !shown.question && !shown.paused) return this.see(Math.max(0.001, shown.timer.due));
-    return this.do({ ...nextOf(shown, this.state.guide), ...(shown.name === 'before' ? this.levels : {}) });
+    return this.do({ ...nextOf(shown, this.state.content), ...(shown.name === 'before' ? this.levels : {}) });
   }
 
   until(wanted, most = 1000) {

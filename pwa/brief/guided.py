@@ -1,0 +1,231 @@
+"""The guides of 14 days: planned, done, stopped, not done and why, pressure, before and after."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from pwa.brief.guide_words import guide_sentence, mornings_sentence, ran_sentence
+from pwa.brief.plan import MORNING, Morning, State, days_done, due_on, morning_of, state_of, times_in
+from pwa.brief.rules import score
+from pwa.brief.shapes import Logged, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the brief has to know of a guide. `unlocked_by`: therapist, physiotherapist or None."""
+
+    title: str
+    unlocked_by: str | None = None
+    apart: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """One guide as it was done.
+
+    leg, back: (before, after), None where it was not told · feel: the morning after, "" when nothing was
+    said · morning: whether it was answered, is still to be asked or was missed
+    """
+
+    entry_id: UUID
+    guide: str
+    title: str
+    day: date
+    outcome: str
+    stop: str
+    sides: tuple[str, ...]
+    pressed: bool
+    pressure: int | None
+    leg: tuple[int | None, int | None]
+    back: tuple[int | None, int | None]
+    morning: Morning
+    feel: str
+
+
+@dataclass(frozen=True, slots=True)
+class GuideRow:
+    """One guide in the span. `planned` None: not in the plan. `silent`: planned times without a word."""
+
+    guide: str
+    title: str
+    planned: int | None
+    per_week: int | None
+    side: str
+    card: Mapping[str, Any]
+    done: int
+    stopped: int
+    left: int
+    barriers: tuple[tuple[str, int], ...]
+    rest: int
+    silent: int
+    pressure: int | None
+    runs: tuple[Ran, ...]
+    days: tuple[tuple[date, State], ...]
+
+    @property
+    def sentence(self) -> str:
+        stops = [one.stop for one in self.runs if one.outcome == "stopped"]
+        told = self.left, self.barriers, self.rest, self.silent, self.pressure
+        return guide_sentence(self.planned, self.done, stops, *told)
+
+    @property
+    def ran_sentence(self) -> str:
+        return ran_sentence([one.leg for one in self.runs], [one.back for one in self.runs])
+
+
+@dataclass(frozen=True, slots=True)
+class Mornings:
+    """The mornings after guides that pressed. `answers`: how often each was given."""
+
+    runs: tuple[Ran, ...]
+    answers: tuple[tuple[str, int], ...]
+    missed: int
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Guided:
+    span: Span
+    rows: tuple[GuideRow, ...]
+    runs: tuple[Ran, ...]
+    due_today: int
+    done_today: int
+    agreed: date | None
+    note: str
+    mornings: Mornings
+
+
+def guided(stream: Sequence[Logged], span: Span, today: date, known: Mapping[str, Known]) -> Guided:
+    """stream: with the therapist's plan, the oldest first. The newest plan counts."""
+    plan = newest(stream, "plan")
+    told = [e for e in stream if e.kind in ("run", "skip") and e.local_date in span]
+    runs = ran(stream, span, today, known)
+    planned = planned_guides(plan)
+    rows = [
+        row(slug, planned.get(slug), told, runs, since(plan, span), known) for slug in slugs(planned, told)
+    ]
+    due = [one for slug, one in planned.items() if is_due(slug, one, stream, today, known)]
+    done = sum(state_of(str(one["guide"]), today, told) == "done" for one in due)
+    return Guided(
+        span=span,
+        rows=tuple(rows),
+        runs=tuple(runs),
+        due_today=len(due),
+        done_today=done,
+        agreed=plan.local_date if plan else None,
+        note=str(plan.body.get("note") or "") if plan else "",
+        mornings=mornings(runs),
+    )
+
+
+def ran(stream: Sequence[Logged], span: Span, today: date, known: Mapping[str, Known]) -> list[Ran]:
+    """The runs of a span, the oldest first, each with its morning after."""
+    feels = {str(e.body.get("run")): str(e.body.get("feel") or "") for e in stream if e.kind == "morning"}
+    runs = [e for e in stream if e.kind == "run" and e.local_date in span]
+    return [ran_one(entry, feels.get(str(entry.entry_id), ""), today, known) for entry in runs]
+
+
+def ran_one(entry: Logged, feel: str, today: date, known: Mapping[str, Known]) -> Ran:
+    body, slug = entry.body, str(entry.body.get("guide") or "")
+    sides = body.get("sides")
+    return Ran(
+        entry_id=entry.entry_id,
+        guide=slug,
+        title=title_of(slug, known),
+        day=entry.local_date,
+        outcome=str(body.get("outcome") or ""),
+        stop=str(body.get("stop") or ""),
+        sides=tuple(map(str, sides)) if isinstance(sides, list | tuple) else (),
+        pressed=body.get("pressed") is True,
+        pressure=score(body, "pressure"),
+        leg=before_and_after(body, "leg"),
+        back=before_and_after(body, "back"),
+        morning=morning_of(entry.local_date, bool(feel), today, MORNING),
+        feel=feel,
+    )
+
+
+def before_and_after(body: Mapping[str, Any], part: str) -> tuple[int | None, int | None]:
+    before, after = (
+        levels if isinstance(levels := body.get(n), Mapping) else {} for n in ("before", "after")
+    )
+    return score(before, part), score(after, part)
+
+
+def row(
+    slug: str,
+    planned: Mapping[str, Any] | None,
+    told: Sequence[Logged],
+    runs: Sequence[Ran],
+    span: Span,
+    known: Mapping[str, Known],
+) -> GuideRow:
+    own = tuple(one for one in runs if one.guide == slug)
+    outcomes = Counter(one.outcome for one in own)
+    reasons = Counter(
+        str(e.body.get("barrier")) for e in told if e.kind == "skip" and e.body.get("guide") == slug
+    )
+    rest = reasons.pop("rest", 0)
+    times = None if planned is None else times_in(planned, span)
+    silent = max(0, (times or 0) - len(own) - rest - reasons.total())
+    return GuideRow(
+        guide=slug,
+        title=title_of(slug, known),
+        planned=times,
+        per_week=planned.get("per_week") if planned else None,
+        side=str((planned or {}).get("side") or ""),
+        card=(planned or {}).get("card") or {},
+        done=outcomes["done"],
+        stopped=outcomes["stopped"],
+        left=outcomes["left"],
+        barriers=tuple(sorted(reasons.items())),
+        rest=rest,
+        silent=silent,
+        pressure=max((one.pressure for one in own if one.pressure is not None), default=None),
+        runs=own,
+        days=tuple((day, state_of(slug, day, told)) for day in span.dates()),
+    )
+
+
+def mornings(runs: Iterable[Ran]) -> Mornings:
+    pressed = tuple(one for one in runs if one.pressed)
+    answers = tuple(sorted(Counter(one.feel for one in pressed if one.feel).items()))
+    missed = sum(one.morning == "missed" for one in pressed)
+    return Mornings(pressed, answers, missed, mornings_sentence(dict(answers), missed))
+
+
+def planned_guides(plan: Logged | None) -> dict[str, Mapping[str, Any]]:
+    guides = plan.body.get("guides") if plan else None
+    listed = guides if isinstance(guides, list | tuple) else ()
+    return {str(one["guide"]): one for one in listed if isinstance(one, Mapping) and one.get("guide")}
+
+
+def slugs(planned: Mapping[str, Any], told: Iterable[Logged]) -> list[str]:
+    """The planned ones in the plan's order, then what else was done."""
+    return list(dict.fromkeys([*planned, *(str(e.body.get("guide")) for e in told)]))
+
+
+def since(plan: Logged | None, span: Span) -> Span:
+    """A plan of last week is not held against the week before it."""
+    return Span(max(span.start, plan.local_date), span.end) if plan else span
+
+
+def is_due(
+    slug: str, planned: Mapping[str, Any], stream: Sequence[Logged], today: date, known: Mapping[str, Known]
+) -> bool:
+    apart = known[slug].apart if slug in known else 1
+    return due_on(planned, days_done(slug, stream), today, apart)
+
+
+def newest(stream: Sequence[Logged], kind: str) -> Logged | None:
+    return next((e for e in reversed(stream) if e.kind == kind), None)
+
+
+def title_of(slug: str, known: Mapping[str, Known]) -> str:
+    """A guide that this version does not know is called by its name in the address."""
+    return known[slug].title if slug in known else slug.replace("-", " ").capitalize()
