@@ -79,7 +79,7 @@ class Canvas:
 
 
 def circle(centre: Point, r: float) -> str:
-    x, y = centre
+    (x, y), r = centre, round(r)  # an arc half a unit off is a lens
     return f"M{nums(x - r, y)}a{nums(r, r)} 0 1 1 {nums(2 * r, 0)}a{nums(r, r)} 0 1 1 {nums(-2 * r, 0)}z"
 
 

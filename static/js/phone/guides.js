@@ -60,14 +60,3 @@ function weekdays(days) {
 
 /** The therapist's card on a planned guide, for the template view-card. */
 export const cardOf = ({ card }, therapist) => card && { ...card, therapist };
-<<<<<<< HEAD
-=======
-
-let asked = null;
-
-/** /guides.json, once a page: by slug, in the order of their numbers. */
-export function allGuides() {
-  asked ??= fetch('/guides.json').then((answer) => answer.json()).catch((error) => { asked = null; throw error; });
-  return asked;
-}
->>>>>>> library
