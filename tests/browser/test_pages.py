@@ -13,7 +13,11 @@ from tests.cast import Cast
 
 ELSEWHERE = "https://elsewhere.example/"
 TABLET = {"viewport": {"width": 1024, "height": 768}}
-SHELL_RULES = {"/<any(today,log,sitting,diary,me,waiting,guides,plan,safety,offline):name>", "/guides/<slug>", "/guides/<slug>/play"}
+SHELL_RULES = {
+    "/<any(today,log,sitting,diary,me,waiting,guides,plan,safety,offline):name>",
+    "/guides/<slug>",
+    "/guides/<slug>/play",
+}
 NOT_PAGES = {
     "/static/<build>/<path:filename>",
     "/",
