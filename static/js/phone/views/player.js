@@ -115,7 +115,7 @@ async function starting(asked) {
   last = { name };
   const cue = cuesOf(last, { guide: guide.slug });
   return render(`view-player-${name}`, {
-    say: cue.say?.join(' '), tone: cue.tone, why: reason(gate, guide, therapist), ...startOf(state, gate),
+    screen: name, say: cue.say?.join(' '), tone: cue.tone, why: reason(gate, guide, therapist), ...startOf(state, gate),
   });
 }
 
