@@ -12,8 +12,8 @@ export function pageOf(state, shown, before) {
   const { unit, name, turn } = shown;
   const cue = cuesOf(shown, { guide: state.guide, before });
   const data = {
-    turn, is: { [name]: true }, runs: !state.ended, phase: { [shown.phase]: true }, say: cue.say?.join(' ') ?? null, tone: cue.tone, silent: cue.say === null,
-    ...sideOf(unit), ...placeOf(unit), timer: timerOf(shown), paused: shown.paused, ...ceilingOf(state, shown), card: cardOf(state, unit),
+    turn, screen: name, is: { [name]: true }, runs: !state.ended, phase: { [shown.phase]: true }, say: cue.say?.join(' ') ?? null, tone: cue.tone, silent: cue.say === null,
+    begins: cue.say?.includes('phrases/start') ?? false, goes: cue.say?.includes('phrases/go-on') ?? false, ...sideOf(unit), ...placeOf(unit), timer: timerOf(shown), paused: shown.paused, ...ceilingOf(state, shown), card: cardOf(state, unit),
     ...questionOf(shown), again: shown.again || false, less: flags(easing(unit)), up: flags(timeIsUp(unit)), timed: state.clock !== null,
     ...endOf(state, shown), list: listOf(state),
   };
