@@ -221,6 +221,9 @@ def test_the_answers_keep_to_the_policy_and_to_axe(cast: Cast, phone_of: PhoneOf
     install(ana)
     crawl.visit("/safety?all", "#questions")
     found = axe(ana)
+    for path in ("/today", "/log", "/offline"):
+        crawl.visit(path, ".strip")
+        found += axe(ana)
     for name, code, title in (("pregnancy", None, "Ask before"), ("sexual", "new", "Get medical help now")):
         ana.open("/safety")
         tick(ana, name, code)
