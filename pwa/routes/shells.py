@@ -15,13 +15,12 @@ SHELLS = (
     *(f"/{page}" for page in PAGES),
     *(f"/guides/{slug}" for slug in GUIDES),
     *(f"/guides/{slug}/play" for slug in GUIDES),
-    "/guides.json",
     "/sign-in",
     "/join",
 )
 """What the service worker keeps."""
 
-TEMPLATES = ("/templates/plan",)
+PARTS = ("/guides.json", "/templates/plan")
 """Kept too, but no pages."""
 
 
