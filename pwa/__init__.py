@@ -20,7 +20,7 @@ from pwa.routes.invitations import routes as invitations_routes
 from pwa.routes.joining import routes as joining_routes
 from pwa.routes.joining_code import routes as joining_code_routes
 from pwa.routes.reset import routes as reset_routes
-from pwa.routes.shells import PARTS, SHELLS, shells
+from pwa.routes.shells import SHELLS, TEMPLATES, shells
 from pwa.routes.signing_in import routes as signing_in_routes
 from pwa.routes.sync import routes as sync_routes
 from pwa.routes.work import work
@@ -67,7 +67,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.jinja_env.globals.update(phrases=PHRASES, voice=VOICE)
     filters.init_app(app)
     assets.init_app(app)
-    precache.init_app(app, (*SHELLS, *PARTS, "/kinds.json"))
+    precache.init_app(app, (*SHELLS, *TEMPLATES, "/kinds.json", "/guides.json"))
     compression.init_app(app)
     cli.init_app(app)
     guards.init_app(app)

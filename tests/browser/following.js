@@ -10,7 +10,7 @@
   note(detail) {
     const line = (key) => document.querySelector(`[data-key="${CSS.escape(key)}"]`)?.textContent ?? null;
     const fields = [...document.querySelectorAll('#player :is(button, a, input, summary, textarea)')];
-    const named = (one) => one.labels?.length || one.type === 'hidden' || one.getAttribute('aria-label') || one.innerText.trim();
+    const named = (one) => one.labels?.length || one.type === 'hidden' || one.getAttribute('aria-label') || one.textContent.trim();
     return {
       ...detail, lines: (detail.say ?? []).map(line), screen: document.querySelector('player-screen')?.dataset.screen,
       text: document.querySelector('#player')?.innerText ?? '', nameless: fields.filter((one) => !named(one)).length,
@@ -18,9 +18,11 @@
     };
   },
 
+  // A screen that has come up since the last tap, once htmx has taken over its buttons.
   fresh() {
     const screen = document.querySelector('player-screen');
-    return screen && screen !== window.seen && screen.dataset.screen;
+    const ready = screen && screen !== window.seen && (screen.querySelector('[data-htmx-powered]') || !screen.querySelector('[hx-post]'));
+    return ready && !document.querySelector('.htmx-swapping') && screen.dataset.screen;
   },
 
   // What a person taps who has no problem, or gives the bad answers; else the seconds until the clock brings the next.
