@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from flask import Flask
 
 from pwa.kinds import Planned
+from tests.browser.crawl import axe
 from tests.browser.gestures import STORE, PhoneOf, install
 from tests.browser.phone import Phone
 from tests.browser.server import LiveServer
@@ -62,6 +63,7 @@ def test_why_not_today_is_told_and_taken_back(app: Flask, cast: Cast, phone_of: 
     ana = at_noon(phone_of, app, cast)
     ana.tap("#plan-walking button", "Not today")
     ana.sees("#plan-walking h3", "Why not today?")
+    assert axe(ana) == []
     ana.tap("#plan-walking button", "No time")
     ana.sees("#plan-walking", "Not today: no time")
     assert ana.evaluate(NEWEST % "skip") == {"guide": "walking", "barrier": "no_time", "note": ""}
@@ -84,6 +86,7 @@ def test_the_morning_after_is_asked_about_once(app: Flask, cast: Cast, phone_of:
     ana.sees("#morning", "After Low back release yesterday")
     ana.tap("#morning button", "Worse")
     ana.sees("#plan", "Rest from pressure today")
+    assert axe(ana) == []
     ana.sees("#plan-low-back-release", "Leave it out today")
     ana.sees_no("#morning")
     said = ana.evaluate(NEWEST % "morning")
@@ -112,8 +115,10 @@ def test_a_run_opens_from_the_diary_with_its_comment(app: Flask, cast: Cast, pho
     ran(ana, "low-back-release", pressed=True, sides=["left"], pressure=4, worked=steps)
     ana.open("/diary")
     ana.sees("li[id^=entry-]", "pressure up to 4")
+    assert axe(ana) == []
     ana.tap('li[id^=entry-] a[href^="/diary?run="]')
     ana.sees("#run", "Step by step")
+    assert axe(ana) == []
     ana.sees_no("#days section")
     ana.fill("#run-note", "Softer after it.")
     ana.tap("#run button", "Save the comment")
