@@ -61,17 +61,17 @@ def keeps_sight_and_sound(cues: list[dict[str, Any]]) -> None:
         assert cue["nameless"] == 0, cue
 
 
-WITH_TROUBLE = ("low-back-release", "piriformis-stretch", "heat", "core-strength", "nerve-slider")
+OF_EACH_KIND = ("piriformis-stretch", "heat", "core-strength", "nerve-slider", "low-back-release")
 
 
 def test_whoever_sees_no_screen_hears_every_instruction_and_question(ana: Chromium):
     """A screen is spoken and takes the focus when it comes up, and all that can be tapped has a name."""
-    for slug in WITH_TROUBLE:
-        one = Follower(ana, slug, leg="6")
+    for slug in OF_EACH_KIND:
+        one = Follower(ana, slug, leg="6" if slug == OF_EACH_KIND[-1] else "4")
         one.until()
         heard = told(ana)
         screens = [cue for cue in heard if "say" in cue and cue["screen"] not in ("safety", "locked")]
-        assert {cue["screen"] for cue in screens} >= {"before", "ready", "count-in", "work", "after"}
+        assert {cue["screen"] for cue in screens} >= {"before", "ready", "count-in", "work", "after"}, slug
         assert [cue["screen"] for cue in screens if not cue["say"] and cue["screen"] != "ease"] == []
         assert [cue["screen"] for cue in screens if not cue["focus"]] == []
         assert [cue for cue in heard if cue["nameless"]] == []
@@ -143,21 +143,33 @@ def test_an_answer_that_stops_stops(ana: Chromium, bad: dict[str, str], reason: 
     assert (run["outcome"], run["stop"]) == ("stopped", reason)
 
 
-def test_a_killed_browser_goes_on_where_it_was(ana: Chromium):
+def test_a_reload_goes_on_where_it_was_after_a_count_of_five(ana: Chromium):
     one = Follower(ana, "low-back-release")
-    one.until("work")
-    ana.kill()
-    ana.reopen("/guides/low-back-release/play")
-    ana.sees("h2", "You had begun this guide")
-    ana.sees(".lead", "step 3 of 12")
-    listen(ana)
+    one.until("check")
+    one.step()
     ana.page.reload()
-    one.until("resume")
-    ana.tap("button", "Go on")
-    assert one.until("count-in")
+    assert one.until("resume") == "resume"
+    ana.sees(".lead", "step 3 of 12")
+    one.step()
+    assert one.until("count-in") == "count-in"
     assert one.until() == "done"
     [run] = runs(ana)
-    assert (run["outcome"], sum(worked["step"] == "hold" for worked in run["worked"])) == ("done", 6)
+    rolls = [worked["seconds"] for worked in run["worked"] if worked["step"] == "roll"]
+    assert (run["outcome"], rolls) == ("done", [60, 60])
+
+
+def test_a_hold_in_which_the_browser_was_killed_is_spent_if_nobody_knows_how_long_it_took(ana: Chromium):
+    """The fast clock is ahead of the phone's own, so that this one seems to have been put back."""
+    one = Follower(ana, "low-back-release")
+    one.until("check")
+    one.step()
+    ana.kill()
+    ana.switch_on()
+    again = Follower(ana, "low-back-release")
+    assert again.until("resume") == "resume"
+    again.step()
+    assert again.until("ease") == "ease"
+    ana.sees(".lead", "Time is up")
 
 
 def test_a_guide_that_was_left_open_can_be_begun_anew_and_leaves_one_entry_each(ana: Chromium):
