@@ -67,7 +67,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.jinja_env.globals.update(phrases=PHRASES, voice=VOICE)
     filters.init_app(app)
     assets.init_app(app)
-    precache.init_app(app, (*SHELLS, *TEMPLATES, "/kinds.json"))
+    precache.init_app(app, (*SHELLS, *TEMPLATES, "/kinds.json", "/guides.json"))
     compression.init_app(app)
     cli.init_app(app)
     guards.init_app(app)

@@ -29,6 +29,11 @@ def go_to(endpoint: str, **values: str | uuid.UUID) -> ResponseReturnValue:
 
 def shell(template: str, **values: object) -> Response:
     """A page for everybody: may be stored, but is asked for again, so that a new version is seen."""
-    response = Response(render_template(template, **values), mimetype="text/html")
+    return fragment(render_template(template, **values))
+
+
+def fragment(html: str) -> Response:
+    """A part of such a page, under a URL of its own."""
+    response = Response(html, mimetype="text/html")
     response.headers["Cache-Control"] = "no-cache"
     return response

@@ -63,7 +63,8 @@ LINES = {
     "GET /manifest.json": Line(EVERYBODY),
     "GET /kinds.json": Line(EVERYBODY),
     "GET /guides.json": Line(EVERYBODY),
-    "GET /templates/<any(plan):name>": Line(EVERYBODY),
+    "GET /figures/<name>": Line(EVERYBODY),
+    "GET /templates/<any(guide,plan,player):name>": Line(EVERYBODY),
     "GET /reset": Line(EVERYBODY),
     "GET /health": Line(EVERYBODY),
     "GET /account": Line("401 200 200 200 200 200 401", headers=JSON),
@@ -202,7 +203,11 @@ class Stage:
         path = path.replace(
             "<any(today,log,sitting,diary,me,waiting,guides,plan,safety,offline):name>", "today"
         )
-        path = path.replace("<slug>", next(iter(GUIDES))).replace("<any(plan):name>", "plan")
+        path = (
+            path.replace("<slug>", next(iter(GUIDES)))
+            .replace("<any(guide,plan,player):name>", "plan")
+            .replace("<name>", "walk")
+        )
         found = self.things[target or "hers"]
         entry = found[next((what for what in ("appointment", "unlock") if f"/{what}s/" in path), "entry")]
         for name, value in {

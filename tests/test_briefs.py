@@ -65,6 +65,7 @@ def test_the_brief_says_what_was_logged_in_the_order_of_the_field(app, cast, dia
     in_order(
         text,
         "<h1>Ana</h1>",
+        "Safety answers",
         "What changed",
         "New: left toes numb",
         "Ana asks",
@@ -77,6 +78,7 @@ def test_the_brief_says_what_was_logged_in_the_order_of_the_field(app, cast, dia
         "Numb, weak, electric",
         "Numb: 4 of 5 days now",
         "The day after the last session",
+        "Guides, 14 days",
         "Sitting, longest spell",
         "Ana’s notes, 14 days",
         "How much was logged",
@@ -367,6 +369,12 @@ def routes(client_id, entry_id):
         ("get", f"/clients/{client_id}/entries", None),
         ("get", f"/clients/{client_id}/entries/{entry_id}", None),
         ("post", f"/clients/{client_id}/reviews", {"up_to_seq": "1"}),
+        (
+            "post",
+            f"/clients/{client_id}/unlocks",
+            {"guide": "piriformis-ball", "by": "T", "role": "therapist"},
+        ),
+        ("post", f"/clients/{client_id}/unlocks/{entry_id}/removal", None),
         ("post", f"/clients/{client_id}/appointments", in_a_week()),
         ("post", f"/clients/{client_id}/appointments/{entry_id}", {"state": "cancelled"}),
     ]

@@ -14,6 +14,7 @@ from pwa.db import db
 from pwa.demo.diary import Diary
 from pwa.demo.pen import on_day
 from pwa.demo.people import CLIENTS, Bears
+from pwa.guides import GUIDES
 from pwa.models import AppliedOp, BrowserSession, ClientKey, Device, Entry, EntryRevision, Person, Practice
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -109,6 +110,66 @@ def test_weeks_without_a_word_stay_without_one():
     days = {c.op.local_date for c in changes_of("Leila") if c.op.entry_kind == "pain"}
     away = [NOW.date() - timedelta(days=ago) for ago in range(27, 63)]
     assert not days & set(away)
+
+
+def of_kind(name, kind):
+    """(days ago, body) of what stands, the oldest first."""
+    today = NOW.astimezone(BERLIN).date()
+    found = {c.op.entry_id: c.op for c in changes_of(name) if c.op.entry_kind == kind}
+    return [((today - op.local_date).days, op.body) for op in found.values()]
+
+
+def test_ana_may_begin_a_guide_right_away():
+    asked = [ago for ago, body in of_kind("Ana", "safety") if body["scope"] == "full"]
+    assert min(asked) <= 13, "not due"
+    assert {body["level"] for _, body in of_kind("Ana", "safety")} == {"none"}
+    ran = of_kind("Ana", "run")
+    (stopped,) = [ago for ago, body in ran if body["outcome"] == "stopped"]
+    rocked = [ago for ago, body in ran if body["guide"] == "gentle-rocking" and ago < stopped - 1]
+    assert stopped > 1, "the pause is over"
+    assert rocked, "and she has rocked since"
+
+
+def test_anas_plan_is_what_tess_and_she_agreed_on():
+    ((_, plan),) = of_kind("Ana", "plan")
+    often = {one["guide"]: one["per_week"] for one in plan["guides"]}
+    assert often == {"gentle-rocking": 7, "low-back-release": 3, "piriformis-ball": 3, "walking": 5}
+    (card,) = [one["card"] for one in plan["guides"] if "card" in one]
+    assert (card["ceiling"], card["seconds"], card["tool"]) == (3, 30, "tennis ball")
+    assert [body["guide"] for _, body in of_kind("Ana", "unlock")] == ["piriformis-ball"]
+
+
+def test_a_guide_that_pressed_yesterday_is_asked_about_today():
+    asked = {body["run"] for _, body in of_kind("Ana", "morning")}
+    open_ones = [
+        c.op.local_date
+        for c in changes_of("Ana")
+        if c.op.entry_kind == "run" and c.op.body["pressed"] and str(c.op.entry_id) not in asked
+    ]
+    assert NOW.astimezone(BERLIN).date() - timedelta(days=1) in open_ones
+
+
+@pytest.mark.parametrize("client", CLIENTS, ids=lambda client: client.name)
+def test_nobody_does_what_the_player_would_not_do(client):
+    """After a stop a day without pressure; no hold over 90 seconds; questions 1 to 5 before pressure."""
+    ran = of_kind(client.name, "run")
+    assert ran, "everybody did something"
+    pressed = {ago for ago, body in ran if body["pressed"]}
+    asked = {ago for ago, body in of_kind(client.name, "safety") if body["scope"] == "pressure"}
+    assert pressed <= asked
+    for ago, body in ran:
+        steps = {step.id: step for step in GUIDES[body["guide"]].steps}
+        assert all(unit["seconds"] <= 90 for unit in body["worked"] if steps[unit["step"]].presses)
+        if body["outcome"] == "stopped":
+            assert not any(a in (ago - 1, ago) for a, other in ran if other["pressed"] and other is not body)
+            assert body["stop"]
+
+
+def test_nobody_stands_in_an_emergency():
+    for client in CLIENTS:
+        said = [body for _, body in of_kind(client.name, "safety")]
+        assert "E" not in {body["level"] for body in said}
+        assert all(body["acknowledged_at"] for body in said if body["level"] == "S")
 
 
 def test_three_have_a_session_today():

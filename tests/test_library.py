@@ -5,7 +5,7 @@ from html import unescape
 
 import pytest
 
-from pwa.guides import GUIDES
+from pwa.guides import GUIDES, PICTURES
 from pwa.guides.finding import THINGS, things
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -55,8 +55,14 @@ def test_every_picture_of_a_guide_is_on_its_page_once(app, slug):
     html = page(app, f"/guides/{slug}")
     ids = re.findall(r'\sid="([^"]+)"', html)
     assert len(ids) == len(set(ids))
-    for figure in GUIDES[slug].figures:
-        assert html.count(f'id="fg-{figure}-t"') == 1
+    for name in GUIDES[slug].figures:
+        assert html.count(f'hx-get="/figures/{name}"') == 1
+
+
+def test_each_picture_has_an_address_and_nothing_else_does(app):
+    for name in PICTURES:
+        assert page(app, f"/figures/{name}").startswith("<svg")
+    assert app.test_client().get("/figures/nowhere", base_url=BASE).status_code == 404
 
 
 def test_paper_carries_what_must_not_wait(app):

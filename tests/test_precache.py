@@ -32,7 +32,7 @@ def test_the_worker_may_serve_the_whole_app_and_is_asked_for_each_time(app: Flas
 
 def test_it_keeps_every_page_that_is_the_same_for_everybody(app: Flask):
     pages = [url for url, _ in _entries(app) if not url.startswith("/static/")]
-    assert pages == [*SHELLS, *TEMPLATES, "/kinds.json"]
+    assert pages == [*SHELLS, *TEMPLATES, "/kinds.json", "/guides.json"]
 
 
 def test_each_hash_is_that_of_what_the_phone_will_get(app: Flask):

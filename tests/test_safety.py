@@ -17,9 +17,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pwa.kinds import SAFETY_QUESTIONS, Safety
-from pwa.safety import PRESSURE, QUESTIONS, outcome, standing
+from pwa.safety import COUNTRIES, PRESSURE, QUESTIONS, outcome, standing
 
 HERE = Path(__file__).parent
+TEMPLATES = HERE.parent / "templates"
 NODE = shutil.which("node")
 needs_node = pytest.mark.skipif(NODE is None, reason="NODE IS MISSING: the phone's rules were NOT checked")
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -82,6 +83,52 @@ def test_every_code_fits_into_an_entry():
         for code in codes:
             assert Safety(scope="full", answers={name: code}, level="none")
             assert len(code) <= 20
+
+
+def test_each_country_is_there_once_by_its_name_with_a_number_and_a_source():
+    codes, names = [country.code for country in COUNTRIES], [country.name for country in COUNTRIES]
+    assert len(set(codes)) == len(codes) >= 40
+    assert names == sorted(names, key=lambda name: name.replace("ü", "u"))
+    assert {country.code: country.call for country in COUNTRIES}.items() >= CALLS.items()
+    assert all(country.also != country.call for country in COUNTRIES)
+
+
+def test_what_the_union_promises_is_112():
+    union = [country for country in COUNTRIES if "every country of the Union" in country.source]
+    assert len(union) == 27
+    assert all("112" in (country.call, country.also) for country in union)
+
+
+CALLS = {
+    "GB": "999",
+    "US": "911",
+    "CA": "911",
+    "AU": "000",
+    "NZ": "111",
+    "CH": "144",
+    "AT": "144",
+    "DE": "112",
+}
+CALLS |= {
+    "FR": "15",
+    "IE": "112",
+    "IN": "112",
+    "JP": "119",
+    "BR": "192",
+    "IL": "101",
+    "TR": "112",
+    "NO": "113",
+}
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in sorted(TEMPLATES.rglob("*.html")) if "<main" in path.read_text()]
+)
+def test_a_page_of_its_own_shape_shows_the_way_to_safety_too(path):
+    """The others have it from layout.html. Therapists' pages are no place to tell of one's own body."""
+    text = path.read_text()
+    strip = "_partials/safety_strip.html" in text or "_player.html" in text
+    assert strip or "/safety" in text or path.name == "work.html"
 
 
 # ---- the rules, by example

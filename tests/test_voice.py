@@ -1,14 +1,18 @@
 """The sound files belong to the texts of today, are small, and each can be played."""
 
 import re
+from html import unescape
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
 from pwa.guides import GUIDES
 from pwa.guides.phrases import PHRASES
 from pwa.guides.voice import FOLDER, FORMATS, VOICE, Sound, file_of, spoken
+from tests.cast import ORIGIN
 
+LINE = r'<li data-key="([^"]+)" data-file="([^"]+)">([^<]+)</li>'
 TEXTS = spoken(GUIDES, PHRASES)
 MB = 1_000_000
 
@@ -67,3 +71,12 @@ def test_what_is_said_stands_in_a_known_alphabet():
     """Signs that a voice reads out as words, or swallows."""
     odd = {key: found for key, text in TEXTS.items() if (found := re.findall(r"[^\w\s.,:;?!’'–-]", text))}
     assert odd == {}
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_each_player_has_the_lines_of_its_guide_and_all_phrases(app: Flask):
+    for slug in GUIDES:
+        page = app.test_client().get(f"/guides/{slug}/play", base_url=ORIGIN).text
+        lines = {key: (file, unescape(text)) for key, file, text in re.findall(LINE, page)}
+        own = {key for key in TEXTS if key.startswith((f"{slug}/", "phrases/"))}
+        assert lines == {key: (VOICE[key].file, TEXTS[key]) for key in own}

@@ -13,10 +13,12 @@ from markupsafe import Markup
 from pwa.guides.faults import faults
 from pwa.guides.shapes import GRADES, Front, Guide
 
-__all__ = ["FIGURES", "GRADES", "GUIDES", "Guide", "figure", "for_phone", "load", "parse"]
+__all__ = ["FIGURES", "GRADES", "GUIDES", "PICTURES", "Guide", "figure", "for_phone", "load", "parse"]
 
 HERE = Path(__file__).parent
 FIGURES = HERE / "figures"
+PICTURES = sorted(path.stem for path in FIGURES.glob("*.svg"))
+"""The names of all figures."""
 
 
 def load(folder: Path = HERE / "content") -> dict[str, Guide]:

@@ -3,9 +3,9 @@
 from flask import Blueprint, Response, abort, g, jsonify, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from pwa.fragments import shell
+from pwa.fragments import fragment, shell
 from pwa.guards import policy
-from pwa.guides import GUIDES, for_phone
+from pwa.guides import GUIDES, PICTURES, figure, for_phone
 from pwa.models import Status
 
 shells = Blueprint("shells", __name__)
@@ -15,14 +15,18 @@ SHELLS = (
     *(f"/{page}" for page in PAGES),
     *(f"/guides/{slug}" for slug in GUIDES),
     *(f"/guides/{slug}/play" for slug in GUIDES),
-    "/guides.json",
     "/sign-in",
     "/join",
 )
-"""What the service worker keeps."""
+"""Pages that the service worker keeps; and /kinds.json and /guides.json, which are no pages."""
 
-TEMPLATES = ("/templates/plan",)
-"""Kept too, but no pages."""
+_BROUGHT = {
+    "guide": "client/_guide.html",
+    "plan": "client/_plan.html",
+    "player": "client/_player_screens.html",
+}
+TEMPLATES = (*(f"/templates/{name}" for name in _BROUGHT), *(f"/figures/{name}" for name in PICTURES))
+"""Fragments that are kept, too."""
 
 
 @shells.get("/")
@@ -57,11 +61,20 @@ def player(slug: str) -> Response:
     return shell("client/player.html", guide=found)
 
 
-@shells.get("/templates/<any(plan):name>")
+@shells.get("/templates/<any(guide,plan,player):name>")
 @policy("anyone")
 def templates(name: str) -> Response:
     """Templates that not every phone needs: they come with their module."""
-    return shell(f"client/_{name}.html")
+    return shell(_BROUGHT[name])
+
+
+@shells.get("/figures/<name>")
+@policy("anyone")
+def picture(name: str) -> Response:
+    """A figure of the guides. Many pages show the same one: a phone keeps it once."""
+    if name not in PICTURES:
+        abort(404)
+    return fragment(figure(name))
 
 
 @shells.get("/guides.json")

@@ -18,6 +18,14 @@ from tests.browser.server import LiveServer
 SAY = {step.id: step.say for step in GUIDES[GUIDE].steps}
 FIRST = next(iter(SAY))
 SOURCE = "document.querySelector('guide-cues audio').currentSrc"
+REFUSE_UNTIL_TAPPED = """void (play => {
+  let tapped = false
+  addEventListener('click', () => { tapped = true }, { capture: true })
+  HTMLMediaElement.prototype.play = function () {
+    window.refused = !tapped
+    return tapped ? play.call(this) : Promise.reject(new DOMException('', 'NotAllowedError'))
+  }
+})(HTMLMediaElement.prototype.play)"""
 PLAYS = "document.querySelector('guide-cues audio').currentTime > 0"
 OWN_VOICE = """void Object.defineProperty(window, 'speechSynthesis', { value: {
   speak(words) { noticed.spoken.push(words.text); words.onstart(); words.onend() },
@@ -83,6 +91,17 @@ def test_what_ana_chose_is_so_the_next_time(ana: Chromium, cues: str):
     open_with_cues(ana, cues)
     touch(ana)
     assert signals(ana) == {"voice", "vibration"}
+
+
+def test_what_is_said_before_the_first_tap_waits_for_it(chromium: Chromium, cues: str):
+    """A browser lets no page make a sound before; under automation Chromium does: its refusal is played."""
+    open_with_cues(chromium, cues)
+    chromium.evaluate(REFUSE_UNTIL_TAPPED)
+    give(chromium, say=["phrases/before"])
+    chromium.wait_until("window.refused")
+    assert noticed(chromium)["said"] == []
+    touch(chromium)
+    assert said(chromium) == [{"keys": ["phrases/before"], "how": ["file"]}]
 
 
 def test_keys_are_said_one_after_the_other(ana: Chromium):

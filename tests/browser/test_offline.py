@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from pwa.routes.shells import SHELLS
+from pwa.routes.shells import SHELLS, TEMPLATES
 from tests.browser.chromium import Chromium
 from tests.browser.phone import Phone
 from tests.browser.server import LiveServer
@@ -42,7 +42,7 @@ def test_what_is_private_is_in_no_cache(cast: Cast, server: LiveServer, phone_of
         tess.open(path)
     tess.open("/today")
     pages = {path for path in tess.evaluate(KEPT) if not path.startswith("/static/")}
-    assert pages == {*SHELLS, "/kinds.json", "/precache"}
+    assert pages == {*SHELLS, *TEMPLATES, "/kinds.json", "/guides.json", "/precache"}
 
 
 def test_the_browser_would_install_it(cast: Cast, phone_of: Callable[..., Chromium]):

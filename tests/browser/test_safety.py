@@ -3,6 +3,7 @@
 import pytest
 
 from pwa.routes.shells import SHELLS
+from pwa.safety import PRESSURE, QUESTIONS
 from tests.browser.crawl import Crawl, axe
 from tests.browser.gestures import READY, STORE, PhoneOf, install
 from tests.browser.phone import Phone
@@ -17,6 +18,7 @@ IN_SIGHT = """[...document.querySelectorAll('a[href="/safety"]')].some((link) =>
   const hit = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
   return bottom - top >= 48 && bottom <= innerHeight && link.contains(hit);
 })"""
+PRESSES = "/guides/low-back-release/play"
 FULL = "IDBObjectStore.prototype.add = () => { throw new DOMException('full', 'QuotaExceededError'); }"
 
 
@@ -208,7 +210,7 @@ def test_the_way_there_is_in_sight_on_every_page(cast: Cast, phone_of: PhoneOf):
     ana = phone_of(cast.ana, viewport={"width": 360, "height": 640})
     install(ana)
     for path in (*SHELLS, "/nowhere"):
-        if path not in ("/safety", "/guides.json"):
+        if path != "/safety" and not path.endswith(".json"):
             ana.open(path)
             ana.wait_until(IN_SIGHT, f"the way to /safety in sight on {path}")
 
@@ -219,6 +221,9 @@ def test_the_answers_keep_to_the_policy_and_to_axe(cast: Cast, phone_of: PhoneOf
     install(ana)
     crawl.visit("/safety?all", "#questions")
     found = axe(ana)
+    for path in ("/today", "/log", "/offline"):
+        crawl.visit(path, ".strip")
+        found += axe(ana)
     for name, code, title in (("pregnancy", None, "Ask before"), ("sexual", "new", "Get medical help now")):
         ana.open("/safety")
         tick(ana, name, code)
@@ -227,6 +232,60 @@ def test_the_answers_keep_to_the_policy_and_to_axe(cast: Cast, phone_of: PhoneOf
     acknowledge(ana, "I will not call or go now")
     ana.sees("h2", "You have read it")
     assert found + axe(ana) + crawl.faults() == []
+
+
+def test_five_times_no_opens_the_guide_for_the_day(cast: Cast, phone_of: PhoneOf):
+    ana = phone_of(cast.ana)
+    install(ana)
+    ana.open(PRESSES)
+    ana.tap("#pressure-questions button", "Go on")
+    ana.sees("#saddle-error", "Choose yes or no.")
+    ana.tap('[name="weakness"][value="yes"]')
+    ana.tap("#pressure-questions button", "None of these five")
+    ana.sees("#weakness-error", "You said yes here")
+    ana.tap('[name="weakness"][value="no"]')
+    ana.tap("#pressure-questions button", "None of these five")
+    ana.sees("h2", "Before you start")
+    ana.open(PRESSES)
+    ana.sees("h2", "Before you start")
+    [entry] = ana.evaluate(SAID % "safety")
+    assert (entry["scope"], entry["level"]) == ("pressure", "none")
+    assert entry["answers"] == dict.fromkeys(PRESSURE, "no")
+
+
+def test_a_yes_before_pressure_leads_to_what_to_do_and_closes_the_guide(cast: Cast, phone_of: PhoneOf):
+    ana = phone_of(cast.ana)
+    install(ana)
+    ana.open(PRESSES)
+    ana.sees("#pressure-questions")
+    for name in PRESSURE:
+        ana.tap(f'[name="{name}"][value="{"yes" if name == "both_legs" else "no"}"]')
+    ana.tap("#pressure-questions button", "Go on")
+    ana.sees("#both_legs-which-error", "Choose the line that fits best.")
+    ana.tap('[name="both_legs-which"][value="new"]')
+    ana.tap("#pressure-questions button", "Go on")
+    sees_the_emergency(ana)
+    ana.open(PRESSES)
+    ana.sees("#player", "get medical help now")
+    ana.sees_no("#pressure-questions")
+
+
+def test_today_leads_to_the_fifteen_questions_until_they_are_answered(cast: Cast, phone_of: PhoneOf):
+    ana = phone_of(cast.ana)
+    install(ana)
+    ana.tap("#safety-due a", "Fifteen safety questions")
+    ana.sees("#questions-title", "Fifteen questions")
+    for name in QUESTIONS:
+        answer = "yes" if name == "clot" else "no"
+        ana.tap(f'[name="{name}"][value="{answer}"]')
+    ana.tap('[name="clot-which"][value="yes"]')
+    ana.tap("#questions button", "See what to do")
+    ana.sees("#answer", "See a doctor today")
+    ana.open("/today")
+    ana.sees("#safety-due a", "See a doctor today")
+    assert ana.count("#safety-due a", "Fifteen") == 0
+    ana.tap("#safety-due a")
+    ana.sees("#answer", "See a doctor today")
 
 
 def tick(phone: Phone, name: str, which: str | None = None) -> None:

@@ -11,6 +11,8 @@ export class Voice {
   #endings = endings();
   #saying = new AbortController();
   #volume = 1;
+  #tap;
+  #tapped = new Promise((resolve) => { this.#tap = resolve; });
 
   /** @param {HTMLAudioElement} audio one for all, since an iPhone unlocks each by a tap */
   constructor(audio, folder) {
@@ -18,9 +20,10 @@ export class Voice {
     this.#folder = folder;
   }
 
-  /** To be called in the first tap. */
+  /** To be called in the first tap. What had to wait for it is said now. */
   unlock() {
     this.#audio.load();
+    this.#tap();
   }
 
   set volume(share) {
@@ -77,7 +80,13 @@ export class Voice {
       on('error', () => end(false));
       if (signal.aborted) return end(true);
       audio.src = url;
-      audio.play().catch(({ name }) => name === 'AbortError' || end(false));
+      audio.play().catch(async ({ name }) => {
+        if (name === 'AbortError') return;
+        if (name !== 'NotAllowedError') return end(false);
+        clearTimeout(late);
+        await this.#tapped;
+        if (!over.signal.aborted) audio.play().catch(() => end(false));
+      });
     });
   }
 }

@@ -20,7 +20,7 @@ class GuideFinder extends HTMLElement {
     this.addEventListener('input', () => this.#chosen(), { signal });
     this.addEventListener('click', ({ target }) => this.#tapped(target), { signal });
     this.addEventListener('submit', (event) => event.preventDefault(), { signal });
-    this.addEventListener('htmx:after:swap', () => this.#sort(), { signal });
+    this.addEventListener('htmx:after:swap', ({ target }) => { if (target.id === 'own') this.#sort(); }, { signal });
     this.#fill(new URLSearchParams(location.search));
     this.#sort();
   }

@@ -72,7 +72,7 @@ function byHands(guide, { no_heat, hands_only, flags }) {
 
 function byUnlock(guide, { runs, unlocks, now }) {
   const opened = unlocks.filter(({ body }) => body.guide === guide.slug);
-  const needed = guide.unlocked_by === 'physiotherapist' ? opened.filter(({ body }) => body.role === 'physiotherapist') : opened;
+  const needed = guide.unlocked_by === 'physiotherapist' ? opened.filter(({ body }) => body.role !== 'therapist') : opened;
   const why = guide.unlocked_by && !needed.length ? [{ code: 'not-unlocked', who: guide.unlocked_by }] : [];
   const locked = secondStop(runs.filter(({ body }) => body.guide === guide.slug), now);
   const looked = opened.some((view) => Math.min(Date.parse(view.body.at), toldBy(view)) >= locked);

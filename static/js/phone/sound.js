@@ -4,6 +4,7 @@ import { endings } from '../elements/sound-format.js';
 const CACHE = 'sound'; // not easeback-…: it outlives the versions of the app (service_worker.js)
 const FOLDER = '/static/app/audio/'; // the same in every version (pwa/assets.py, STABLE)
 const LIST = new URL('../../audio/voice.json', import.meta.url);
+const AT_ONCE = 4; // requests: on a slow line it is the waiting that takes time
 const PHRASES = 'phrases/';
 const ALL = 'all';
 
@@ -39,11 +40,21 @@ export async function keepSound(what, tell = () => {}) {
   const [wanted, here] = await Promise.all([wantedBy(what), keptFiles()]);
   const missing = wanted.filter(({ file }) => !here.has(file));
   let done = wanted.length - missing.length;
-  for (const sound of missing) {
+  await aFewAtOnce(missing, async (sound) => {
     await keep(cache, sound);
     tell(done += 1, wanted.length);
-  }
+  });
   for (const url of await oldOnes(what, await keptFiles())) await cache.delete(url);
+}
+
+/** Each of the few ends at its first failure, so that little is tried when there is no network. */
+async function aFewAtOnce(sounds, work) {
+  const queue = [...sounds];
+  const workOff = async () => {
+    while (queue.length) await work(queue.shift());
+  };
+  const ends = await Promise.allSettled(Array.from({ length: AT_ONCE }, workOff));
+  for (const { reason } of ends) if (reason) throw reason;
 }
 
 /** The phrases stay as long as another guide needs them. */

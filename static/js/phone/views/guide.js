@@ -3,6 +3,9 @@ import { pastDay } from '../dates.js';
 import { cardOf, doneOn, mine, reason, therapistOf, wanted } from '../guides.js';
 import { render } from '../render.js';
 
+// The templates are the same for all guides: nothing is shown before they are here.
+document.body.insertAdjacentHTML('beforeend', await (await fetch('/templates/guide')).text());
+
 const LAST = 3;
 
 export function register(route) {
@@ -20,8 +23,9 @@ function pageOf(slug, guide, { plan, runs, gate }, user, unfinished) {
   const done = runs.filter(({ body }) => body.guide === slug).slice(0, LAST);
   turnPicture(planned?.side);
   return {
-    therapist, half: state.half, hands_only: state.hands_only,
+    slug, therapist, half: state.half, hands_only: state.hands_only,
     why: closed && { ...closed, other: !OWN_WAY.includes(closed.code) },
+    first: state.why.some(({ code }) => code === 'answers-needed'),
     unfinished: unfinished?.guide === slug,
     planned: planned && { ...wanted(planned, guide), card: cardOf(planned, therapist), done: doneOn(runs, slug) },
     ran: done.length > 0, runs: done.map(runOf),

@@ -12,6 +12,9 @@ import { begin, entryOf, isOver, mayStartAtOnce, screen, step, toolsOf } from '.
 import { pageOf } from '../run/page.js';
 import { asksSide } from '../run/plan.js';
 
+// The screens that all guides share (templates/client/_player_screens.html): nothing is shown before they are here.
+document.body.insertAdjacentHTML('beforeend', await (await fetch('/templates/player')).text());
+
 const LEVELS = ['back', 'leg', 'furthest'];
 const PUT_AWAY = 600_000; // ms that a run which has ended is still shown
 
@@ -85,11 +88,11 @@ async function found(store, slug) {
 }
 
 async function shown({ params: { slug } }, run) {
-  if (run.guide !== slug) return render('view-player-other', { title: run.content.title, slug: run.guide });
+  if (run.guide !== slug) return render('view-player-other', { title: run.content.title, slug: run.guide, guide: { slug } });
   const next = screen(run, now(run.seen));
   const { template, data } = pageOf(run, next, last);
   last = next;
-  return render(template, { ...data, stale: dayOf(run.begun) !== dayOf(), until: run.ended && until(run) });
+  return render(template, { ...data, guide: run.content, stale: dayOf(run.begun) !== dayOf(), until: run.ended && until(run) });
 }
 
 const until = ({ ended }) => new Intl.DateTimeFormat(document.documentElement.lang, { weekday: 'long', hour: '2-digit', minute: '2-digit' }).format(ended + 86_400_000);
@@ -115,7 +118,7 @@ async function starting(asked) {
   last = { name };
   const cue = cuesOf(last, { guide: guide.slug });
   return render(`view-player-${name}`, {
-    screen: name, say: cue.say?.join(' '), tone: cue.tone, why: reason(gate, guide, therapist), ...startOf(state, gate),
+    guide, screen: name, say: cue.say?.join(' '), tone: cue.tone, why: reason(gate, guide, therapist), ...startOf(state, gate),
   });
 }
 
