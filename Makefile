@@ -27,8 +27,9 @@ lint: .venv/test  ## style and types
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 
-pictures: .venv/test  ## make the screenshots of static/screenshots anew
+pictures: .venv/test  ## make the screenshots of static/screenshots and docs/player anew
 	.venv/bin/python -m tests.browser.pictures
+	.venv/bin/python -m tests.browser.player_pictures
 
 figures: .venv/test  ## draw the figures of the guides anew, and their contact sheets in docs/figures
 	.venv/bin/python -m studio.figures
