@@ -438,7 +438,7 @@ def test_a_second_tap_makes_no_second_invitation(app, cast, visit):
 @pytest.mark.parametrize(
     "form",
     [{}, {"id": "7", "name": "Nora"}, {"id": str(uuid.uuid4()), "name": " "}, {"id": str(uuid.uuid4())}],
-    ids=str,
+    ids=["nothing", "no-id", "blank-name", "no-name"],
 )
 def test_an_invitation_without_a_name_is_invalid(cast, visit, form):
     assert visit(cast.tess).post("/invitations", data=form).status_code == 422
