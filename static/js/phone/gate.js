@@ -28,6 +28,7 @@ const PAUSE = 24 * HOUR;
 const INJURY = 72 * HOUR;
 const LOCK_WITHIN = 14 * 24 * HOUR;
 const REGION = 600;
+const LONGEST_RUN = 2 * HOUR; // what ended later than that was left open, and pressed nobody meanwhile
 
 /** Open while A or S stands: heat, breathing, walking and position (clinical.md 1). */
 export const REST = ['heat', 'sitting-break', 'walking', 'slow-breathing', 'resting-positions'];
@@ -74,9 +75,14 @@ function byUnlock(guide, { runs, unlocks, now }) {
   const opened = unlocks.filter(({ body }) => body.guide === guide.slug);
   const needed = guide.unlocked_by === 'physiotherapist' ? opened.filter(({ body }) => body.role !== 'therapist') : opened;
   const why = guide.unlocked_by && !needed.length ? [{ code: 'not-unlocked', who: guide.unlocked_by }] : [];
-  const locked = secondStop(runs.filter(({ body }) => body.guide === guide.slug), now);
-  const looked = opened.some((view) => Math.min(Date.parse(view.body.at), toldBy(view)) >= locked);
-  return locked !== null && !looked ? [...why, { code: 'second-stop', who: 'therapist' }] : why;
+  return isLocked(guide.slug, { runs, unlocks, now }) ? [...why, { code: 'second-stop', who: 'therapist' }] : why;
+}
+
+/** Stopped twice within 14 days, and nobody has looked since. */
+export function isLocked(slug, { runs, unlocks, now }) {
+  const locked = secondStop(runs.filter(({ body }) => body.guide === slug), now);
+  const opened = unlocks.filter(({ body }) => body.guide === slug);
+  return locked !== null && !opened.some((view) => Math.min(Date.parse(view.body.at), toldBy(view)) >= locked);
 }
 
 /** When the last stop came within 14 days of the one before it; null when none did. One from the future may have been close. */
@@ -118,7 +124,14 @@ const toldBy = ({ received_at }) => (received_at ? Date.parse(received_at) : Inf
 
 function usedToday(guide, { runs, today, guides }) {
   const own = { ...guides, [guide.slug]: guide };
-  return runs.filter(({ local_date }) => local_date >= today).reduce((sum, { body }) => sum + pressed(body, own[body.guide], guide.region), 0);
+  return runs.filter((view) => lastDay(view) >= today).reduce((sum, { body }) => sum + pressed(body, own[body.guide], guide.region), 0);
+}
+
+/** A run's day is that on which it began; one that went on past midnight belongs to both. */
+function lastDay({ local_date, offset_min, body }) {
+  const [from, to] = [Date.parse(body.started_at), Date.parse(body.ended_at)];
+  const end = to - from < LONGEST_RUN ? iso(to + (offset_min ?? 0) * 60_000).slice(0, 10) : local_date;
+  return end > local_date ? end : local_date;
 }
 
 function pressed({ pressed: any, worked = [] }, guide, region) {
