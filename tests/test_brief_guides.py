@@ -80,6 +80,18 @@ def test_a_plan_of_last_week_is_not_held_against_the_week_before(log):
     assert (guide.planned, guide.silent) == (3, 3)
 
 
+def test_not_yet_synced_is_neither_without_a_word_nor_unanswered(log):
+    """Ana's phone was last heard of five days ago."""
+    ran = run(log, 6)
+    entries = planned(log, ("low-back-release", 7)), ran
+    page = told(*entries, last_sync=NOW - timedelta(5))
+    (guide,) = page.guided.rows
+    assert guide.sentence == "Planned 14 times, done 1, no word about 8, not yet synced 5."
+    assert [one.morning for one in page.guided.runs] == ["now"]
+    (guide,) = told(*entries, last_sync=NOW).guided.rows
+    assert guide.sentence == "Planned 14 times, done 1, no word about 13."
+
+
 def test_the_newest_plan_counts_and_what_is_not_in_it_is_said(log):
     page = told(
         planned(log, ("low-back-release", 3), days_ago=40),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from pwa.brief.changes import changes
@@ -48,7 +48,7 @@ def build(
     logged = logged_days(own, today, since, limits)
     synced = last_sync or newest(own)
     review = last_review(stream)
-    done = guided(stream, fortnight(today), today, known)
+    done = guided(stream, fortnight(today), today, known, heard_until(last_sync, today, now))
     answers = safe(own, fortnight(today), today, now)
     return Brief(
         today=today,
@@ -95,7 +95,7 @@ def summary(
     words = row_words(pains.leg.before, pains.leg.now, pains.leg.verdict)
     spark = daily(own, "leg", fortnight(today))
     review = last_review(stream)
-    done = guided(stream, fortnight(today), today, known)
+    done = guided(stream, fortnight(today), today, known, heard_until(last_sync, today, now))
     answers = safe(own, fortnight(today), today, now)
     return Summary(
         leg=pains.leg,
@@ -153,6 +153,11 @@ def logged_days(entries: Sequence[Logged], today: date, since: date | None, limi
     logged, due = days_due(dates, today, since)
     silent = silent_since(last, today, limits)
     return LoggedDays(logged, due, last, silent, logged_sentence(logged, due, silent))
+
+
+def heard_until(last_sync: datetime | None, today: date, now: datetime) -> date | None:
+    """The last day that the phone has told of, by whole days."""
+    return today - timedelta((now - last_sync).days) if last_sync else None
 
 
 def newest(entries: Sequence[Logged]) -> datetime | None:

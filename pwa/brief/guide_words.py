@@ -36,9 +36,10 @@ def guide_sentence(
     barriers: Sequence[tuple[str, int]],
     rest: int,
     silent: int,
+    unsent: int,
     pressure: int | None,
 ) -> str:
-    """Planned and not done, agreed rest and nothing said are three different things."""
+    """Planned and not done, agreed rest, nothing said and not yet sent are four different things."""
     why = listed([f"{BARRIERS.get(name, name)} {n}" for name, n in barriers]) if barriers else ""
     stopped = listed([f"{STOPS.get(s, s)} {n}" for s, n in Counter(stops).items()]) if stops else ""
     parts = [
@@ -49,6 +50,7 @@ def guide_sentence(
         f"not done {sum(n for _, n in barriers)} ({why})" if barriers else "",
         f"agreed rest {rest}" if rest else "",
         f"no word about {silent}" if silent else "",
+        f"not yet synced {unsent}" if unsent else "",
     ]
     said = ", ".join(part for part in parts if part)
     return f"{said}." + ("" if pressure is None else f" Pressure up to {pressure} of 10.")

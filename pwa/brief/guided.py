@@ -49,7 +49,11 @@ class Ran:
 
 @dataclass(frozen=True, slots=True)
 class GuideRow:
-    """One guide in the span. `planned` None: not in the plan. `silent`: planned times without a word."""
+    """One guide in the span.
+
+    `planned` None: not in the plan · `silent`: planned times without a word, of days that the phone has told
+    of · `unsent`: of days since then
+    """
 
     guide: str
     title: str
@@ -63,6 +67,7 @@ class GuideRow:
     barriers: tuple[tuple[str, int], ...]
     rest: int
     silent: int
+    unsent: int
     pressure: int | None
     runs: tuple[Ran, ...]
     days: tuple[tuple[date, State], ...]
@@ -70,7 +75,7 @@ class GuideRow:
     @property
     def sentence(self) -> str:
         stops = [one.stop for one in self.runs if one.outcome == "stopped"]
-        told = self.left, self.barriers, self.rest, self.silent, self.pressure
+        told = self.left, self.barriers, self.rest, self.silent, self.unsent, self.pressure
         return guide_sentence(self.planned, self.done, stops, *told)
 
     @property
@@ -100,14 +105,25 @@ class Guided:
     mornings: Mornings
 
 
-def guided(stream: Sequence[Logged], span: Span, today: date, known: Mapping[str, Known]) -> Guided:
-    """stream: with the therapist's plan, the oldest first. The newest plan counts."""
+def guided(
+    stream: Sequence[Logged],
+    span: Span,
+    today: date,
+    known: Mapping[str, Known],
+    heard: date | None = None,
+) -> Guided:
+    """stream: with the therapist's plan, the oldest first. The newest plan counts.
+
+    heard: the last day that the phone has told of; without it, today.
+    """
+    heard = min(heard or today, today)
     plan = newest(stream, "plan")
     told = [e for e in stream if e.kind in ("run", "skip") and e.local_date in span]
-    runs = ran(stream, span, today, known)
+    runs = ran(stream, span, heard, known)
     planned = planned_guides(plan)
     rows = [
-        row(slug, planned.get(slug), told, runs, since(plan, span), known) for slug in slugs(planned, told)
+        row(slug, planned.get(slug), told, runs, since(plan, span), heard, known)
+        for slug in slugs(planned, told)
     ]
     due = [one for slug, one in planned.items() if is_due(slug, one, stream, today, known)]
     done = sum(state_of(str(one["guide"]), today, told) == "done" for one in due)
@@ -124,7 +140,7 @@ def guided(stream: Sequence[Logged], span: Span, today: date, known: Mapping[str
 
 
 def ran(stream: Sequence[Logged], span: Span, today: date, known: Mapping[str, Known]) -> list[Ran]:
-    """The runs of a span, the oldest first, each with its morning after."""
+    """The runs of a span, the oldest first, each with its morning after as it was known on a day."""
     feels = {str(e.body.get("run")): str(e.body.get("feel") or "") for e in stream if e.kind == "morning"}
     runs = [e for e in stream if e.kind == "run" and e.local_date in span]
     return [ran_one(entry, feels.get(str(entry.entry_id), ""), today, known) for entry in runs]
@@ -163,6 +179,7 @@ def row(
     told: Sequence[Logged],
     runs: Sequence[Ran],
     span: Span,
+    heard: date,
     known: Mapping[str, Known],
 ) -> GuideRow:
     own = tuple(one for one in runs if one.guide == slug)
@@ -172,7 +189,8 @@ def row(
     )
     rest = reasons.pop("rest", 0)
     times = None if planned is None else times_in(planned, span)
-    silent = max(0, (times or 0) - len(own) - rest - reasons.total())
+    missing = max(0, (times or 0) - len(own) - rest - reasons.total())
+    unsent = min(missing, times_in(planned, span) - times_in(planned, until(span, heard))) if planned else 0
     return GuideRow(
         guide=slug,
         title=title_of(slug, known),
@@ -185,7 +203,8 @@ def row(
         left=outcomes["left"],
         barriers=tuple(sorted(reasons.items())),
         rest=rest,
-        silent=silent,
+        silent=missing - unsent,
+        unsent=unsent,
         pressure=max((one.pressure for one in own if one.pressure is not None), default=None),
         runs=own,
         days=tuple((day, state_of(slug, day, told)) for day in span.dates()),
@@ -213,6 +232,10 @@ def slugs(planned: Mapping[str, Any], told: Iterable[Logged]) -> list[str]:
 def since(plan: Logged | None, span: Span) -> Span:
     """A plan of last week is not held against the week before it."""
     return Span(max(span.start, plan.local_date), span.end) if plan else span
+
+
+def until(span: Span, day: date) -> Span:
+    return Span(span.start, min(span.end, day))
 
 
 def is_due(
