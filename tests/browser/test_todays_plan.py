@@ -143,6 +143,17 @@ def test_a_stop_stays_in_the_diary_while_it_counts(app: Flask, cast: Cast, phone
     ana.sees_no("#run button", "Delete this entry")
 
 
+def test_stops_stay_while_the_guide_is_closed_by_them(app: Flask, cast: Cast, phone_of: PhoneOf):
+    """Else one of them could be deleted after 14 days, and nobody would have looked."""
+    ana = at_noon(phone_of, app, cast)
+    for days in (20, 16):
+        ran(ana, "low-back-release", hours_ago=24 * days, outcome="stopped", stop="numb", pressed=True)
+    ana.open("/diary")
+    ana.tap('li[id^=entry-] a[href^="/diary?run="]')
+    ana.sees("#run", "stays in the diary")
+    ana.sees_no("#run button", "Delete this entry")
+
+
 def test_without_a_plan_nothing_of_it_is_loaded(cast: Cast, phone_of: PhoneOf):
     ana = phone_of(cast.ana)
     install(ana)

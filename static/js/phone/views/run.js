@@ -1,5 +1,6 @@
 /** One guide as it was done, opened from the diary: /diary?run=<id>. */
 import { clock, moment } from '../dates.js';
+import { isLocked } from '../gate.js';
 import { guides, titleOf } from '../known.js';
 import { refuse } from '../refuse.js';
 import { render } from '../render.js';
@@ -15,7 +16,7 @@ export function register(route) {
     if (view?.entry_kind !== 'run') return { html: render('view-run-gone') };
     const { waiting, edited, conflicts } = view;
     const at = `${moment(view)}, until ${clock(view.body.ended_at, view.tz)}`;
-    return { html: render('view-run', { ...runRow(view, known), units: unitsOf(view, known), may_go: mayGo(view), at, waiting, edited, conflicts: conflicts > 0 }) };
+    return { html: render('view-run', { ...runRow(view, known), units: unitsOf(view, known), may_go: await mayBeDeleted(view, store), at, waiting, edited, conflicts: conflicts > 0 }) };
   });
 
   route('POST', '/phone/runs/:id/note', async ({ params, form, store }) => {
@@ -28,7 +29,7 @@ export function register(route) {
 
   route('DELETE', '/phone/runs/:id', async ({ params, store }) => {
     const view = await store.entry(params.id);
-    if (!mayGo(view)) throw new DOMException('a stop stays for 14 days', 'Unfit');
+    if (!(await mayBeDeleted(view, store))) throw new DOMException('a stop stays while it counts', 'Unfit');
     await store.record({ kind: 'delete', entry_kind: 'run', entry_id: params.id });
     return { html: render('view-run-deleted', { entry_id: params.id, title: titleOf(await guides(), view.body.guide), when: moment(view) }), headers: { 'HX-Trigger': 'easeback:saved' } };
   });
@@ -37,4 +38,11 @@ export function register(route) {
     await store.undelete(params.id);
     return { html: '', headers: { 'HX-Redirect': `/diary#entry-${params.id}` } };
   });
+}
+
+/** A stop that keeps its guide closed stays until somebody has looked, however old it is. */
+async function mayBeDeleted(view, store) {
+  if (view.body.outcome !== 'stopped' || !mayGo(view)) return mayGo(view);
+  const [runs, unlocks] = await Promise.all(['run', 'unlock'].map((kind) => store.entries({ kind })));
+  return !isLocked(view.body.guide, { runs, unlocks, now: Date.now() });
 }
