@@ -288,6 +288,37 @@ def test_today_leads_to_the_fifteen_questions_until_they_are_answered(cast: Cast
     ana.sees("#answer", "See a doctor today")
 
 
+def test_an_emergency_told_while_signed_out_closes_and_is_written_down(cast: Cast, phone_of: PhoneOf):
+    ana = phone_of(cast.ana)
+    install(ana)
+    told = "{ at: new Date().toISOString(), answers: { saddle: 'new' } }"
+    ana.evaluate(f"{STORE.split('.then')[0].strip()}.then((phone) => phone.keepEmergency({told}))")
+    ana.open("/guides/slow-breathing/play")
+    ana.sees("player-screen[data-screen=locked]", "Not now")
+    ana.open("/safety")
+    sees_the_emergency(ana)
+    acknowledge(ana, "I called the emergency number")
+    ana.sees("h2", "You have read it")
+    [entry] = ana.evaluate(SAID % "safety")
+    assert (entry["level"], entry["answers"]) == ("E", {"saddle": "new"})
+    assert entry["did"] == "I called the emergency number"
+    ana.open(PRESSES)
+    ana.sees("player-screen[data-screen=locked]", "Not now")
+
+
+def test_an_answer_that_has_become_an_emergency_since_can_be_acknowledged(cast: Cast, phone_of: PhoneOf):
+    """Written down by an older version, which called it less."""
+    ana = phone_of(cast.ana)
+    install(ana)
+    old = "{ scope: 'full', level: 'S', answers: { saddle: 'new' } }"
+    ana.evaluate(f"{STORE}.then((store) => store.record({{ entry_kind: 'safety', body: {old} }}))")
+    ana.open("/safety")
+    acknowledge(ana, "I called the emergency number")
+    ana.sees("h2", "You have read it")
+    ana.open("/guides/slow-breathing/play")
+    ana.sees("h2", "how strong is your pain now")
+
+
 def tick(phone: Phone, name: str, which: str | None = None) -> None:
     phone.sees("#questions")
     phone.tap(f'[name="{name}"]')

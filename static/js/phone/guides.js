@@ -3,6 +3,7 @@ import { gateOf } from './gate.js';
 import { clock, dayOf, nearDay } from './dates.js';
 import { guides as allGuides } from './known.js';
 import { standing } from './safety.js';
+import { ofSafety } from './safety-entries.js';
 import { counted } from './words.js';
 
 /**
@@ -11,10 +12,9 @@ import { counted } from './words.js';
  *   of them; `plan`: the newest View of one; `gate`: phone/gate.js for one guide
  */
 export async function mine(store, now = Date.now()) {
-  const kinds = ['plan', 'run', 'unlock', 'safety', 'clearance'];
-  const [guides, ...kept] = await Promise.all([allGuides(), ...kinds.map((kind) => store.entries({ kind }))]);
-  const [plans, runs, unlocks, answers, clearances] = kept;
-  const facts = { runs, unlocks, safety: standing([...answers, ...clearances], now), now, guides };
+  const kinds = ['plan', 'run', 'unlock'].map((kind) => store.entries({ kind }));
+  const [guides, told, plans, runs, unlocks] = await Promise.all([allGuides(), ofSafety(store), ...kinds]);
+  const facts = { runs, unlocks, safety: standing(told, now), now, guides };
   return { guides, plan: plans[0] ?? null, runs, gate: (guide) => gateOf(guide, facts) };
 }
 

@@ -5,8 +5,8 @@ import { clock, dayOf, pastDay } from '../dates.js';
 import { refuse } from '../refuse.js';
 import { render } from '../render.js';
 import { LEVELS, outcome, standing } from '../safety.js';
-import { ofSafety, unread } from '../safety-entries.js';
-import { emergency, keepEmergency } from '../store.js';
+import { ofSafety } from '../safety-entries.js';
+import { keepEmergency } from '../store.js';
 
 const ALL = Object.keys(LEVELS);
 const CAUDA = ALL.slice(0, 4);
@@ -43,8 +43,9 @@ export function register(route) {
     const [did, note] = [form.get('did'), (form.get('note') ?? '').trim()];
     if (!did || note.length > LONGEST) return refuse(['did', 'note'], did ? { note: 'long' } : { did: 'did' });
     const acknowledged_at = new Date().toISOString();
-    for (const { entry_id, body } of await unread(store)) {
-      await store.record({ entry_kind: 'safety', entry_id, body: { ...body, acknowledged_at, did: note ? `${did}. ${note}` : did } });
+    for (const { entry_id, occurred_at, body } of await unacknowledged(store)) {
+      const read = { ...body, acknowledged_at, did: note ? `${did}. ${note}` : did };
+      await store.record({ entry_kind: 'safety', ...(entry_id ? { entry_id } : { occurred_at }), body: read });
     }
     await keepEmergency(null);
     return { html: render('view-safety-read', { did, note, at: clock(acknowledged_at), number: number(), signed_in: Boolean(store) }) };
@@ -60,11 +61,13 @@ export function register(route) {
   });
 }
 
-/** Signed out only an emergency is kept. */
-async function stands(store) {
-  const kept = await emergency();
-  const alone = kept ? [{ entry_kind: 'safety', entry_id: '', occurred_at: kept.at, local_date: dayOf(kept.at), body: { scope: 'new', answers: kept.answers, level: 'E' } }] : [];
-  return standing([...(store ? await ofSafety(store) : []), ...alone]);
+const stands = async (store) => standing(await ofSafety(store));
+
+/** Also what was told while nobody was signed in: it becomes an entry of who reads it. Signed out there is no diary. */
+async function unacknowledged(store) {
+  const told = store ? await ofSafety(store) : [];
+  const ids = standing(told).unacknowledged;
+  return told.filter(({ entry_id }) => ids.includes(entry_id));
 }
 
 /** What can't be written down must be shown all the same. */
