@@ -241,6 +241,17 @@ def test_whoever_leaves_while_the_leg_has_not_settled_was_stopped_by_it(page):
     assert seen == "leg"
 
 
+def test_a_guide_of_which_every_step_was_skipped_was_not_done(page):
+    """Else a tap on "Steps" would be the gentle rocking that has to come after a stop."""
+    seen = story(
+        page,
+        """at('ready'); one.do({ type: 'jump', unit: one.state.units.length - 1 });
+        tap('skip'); at('done'); return walk.written(one);""",
+        "gentle-rocking",
+    )
+    assert (seen["outcome"], {worked["state"] for worked in seen["worked"]}) == ("left", {"skipped"})
+
+
 def test_further_down_than_before_is_a_stop_at_the_end_too(page):
     seen = story(page, "at('after'); return one.do({ type: 'after', back: 3, leg: 4, furthest: 3 }).reason;")
     assert seen == "spread"

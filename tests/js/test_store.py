@@ -19,6 +19,21 @@ def test_what_ana_logs_is_there_and_waits(ana):
     assert ana.counts() == {"waiting": 1, "rejected": 0}
 
 
+def test_a_tap_that_crossed_a_stop_does_not_bring_the_run_back(ana):
+    run = {"entry": "e", "ended": None, "stop": None}
+    stopped, done = run | {"ended": 2, "stop": "numb"}, run | {"ended": 3}
+    kept = ana.run(
+        """(async () => {
+          const kept = [];
+          for (const one of arg) kept.push(await store.keepRun(one));
+          return kept;
+        })()""",
+        [run, stopped, run, done, stopped | {"note": "x"}, run | {"entry": "f"}],
+    )
+    assert kept == [run, stopped, stopped, stopped, stopped | {"note": "x"}, run | {"entry": "f"}]
+    assert ana.run("store.run()") == run | {"entry": "f"}
+
+
 def test_every_tab_hears_of_a_change(ana):
     other = ana.tab()
     listen = "document.body.addEventListener('easeback:changed', ({ detail }) => { window.heard = detail; })"

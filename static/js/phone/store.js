@@ -155,8 +155,14 @@ class Store {
 
   // ---- the guide that runs here: it stays on this phone until it is an entry (phone/run/machine.js)
 
+  /** What has ended stays so, and a stop a stop, whatever a tap beside it or another tab says. @returns what is kept */
   keepRun(state) {
-    return this.#db.write(['meta'], (tx) => tx.store.put({ key: 'run', state }));
+    return this.#db.write(['meta'], async (tx) => {
+      const { state: kept } = (await tx.store.get('run')) ?? {};
+      if (kept?.entry === state.entry && kept.ended && (!state.ended || (kept.stop && !state.stop))) return kept;
+      await tx.store.put({ key: 'run', state });
+      return state;
+    });
   }
 
   /** A run with its end, until the person has put it away. */

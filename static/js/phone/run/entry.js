@@ -9,12 +9,16 @@ const at = (ms) => new Date(ms).toISOString();
 export function entryOf(state) {
   if (!isOver(state) || !state.units.length) return null;
   const { guide, content, begun, ended, tool, pressure, stop, before, after, note } = state;
+  const outcome = state.phase === 'done' && !worked(state) ? 'left' : OUTCOMES[state.phase];
   return {
-    guide, version: content.version, outcome: OUTCOMES[state.phase], started_at: at(begun), ended_at: at(ended),
+    guide, version: content.version, outcome, started_at: at(begun), ended_at: at(ended),
     pressed: pressed(state) > 0, sides: sidesWorked(state), tool, worked: workedOf(state).slice(0, 200),
     checked: state.checked.map((said) => ({ ...said, at: at(said.at) })), pressure, stop, before, after, note,
   };
 }
+
+/** Who only skipped has not done it. */
+const worked = ({ fate }) => Object.values(fate).some((one) => one !== 'skipped');
 
 const sidesWorked = ({ order, units }) =>
   [...new Set(order.map((key) => units.find((unit) => keyOf(unit) === key).side))].filter(Boolean);

@@ -61,6 +61,8 @@ export class Walk {
   }
 }
 
+export const written = ({ state }) => entryOf(state);
+
 /** Every unit at which a question comes up, and what each of its answers leads to. */
 export function answersOf(guide, levels) {
   const found = [];
