@@ -182,6 +182,72 @@ def test_a_guide_that_was_left_open_can_be_begun_anew_and_leaves_one_entry_each(
     assert sorted(run["outcome"] for run in runs(ana)) == ["done", "left"]
 
 
+def test_what_was_done_in_the_diary_with_a_run_is_not_undone_by_the_player(ana: Chromium):
+    """Its last screen was never closed."""
+    for change, kept in (("kind: 'delete'", []), ("body: { ...body, note: 'Warm.' }", ["Warm."])):
+        assert Follower(ana, "slow-breathing").until() == "done"
+        ana.open("/today")
+        ana.evaluate(
+            f"""{STORE}.then(async (store) => {{
+              const [{{ entry_id, body }}] = await store.entries({{ kind: 'run' }});
+              return store.record({{ entry_kind: 'run', entry_id, {change} }});
+            }})"""
+        )
+        ana.open("/guides/walking/play")
+        ana.sees("h2", "how strong is your pain now")
+        assert [run["note"] for run in runs(ana)] == kept
+
+
+def test_a_stop_on_another_phone_ends_the_run_at_the_next_tap(ana: Chromium):
+    one = Follower(ana, "low-back-release")
+    one.until("ready")
+    ana.evaluate(
+        f"""{STORE}.then((store) => {{
+          const at = new Date().toISOString();
+          const told = {{ guide: 'sacrum-edge', version: 1, started_at: at, ended_at: at }};
+          const body = {{ ...told, outcome: 'stopped', stop: 'numb' }};
+          return store.record({{ entry_kind: 'run', body }});
+        }})"""
+    )
+    ana.tap(".player__foot button", "Next")
+    ana.sees("#closed", "Paused")
+    assert sorted(run["outcome"] for run in runs(ana)) == ["left", "stopped"]
+
+
+def test_a_guide_that_has_changed_is_not_gone_on_with(ana: Chromium):
+    one = Follower(ana, "low-back-release")
+    one.until("work")
+    ana.evaluate(
+        f"""{STORE}.then(async (store) => {{
+          const run = await store.run();
+          run.content.version += 1;
+          for (const unit of run.units) unit.step += '-old';
+          await store.keepRun(run);
+        }})"""
+    )
+    ana.page.reload()
+    ana.tap("player-screen[data-screen=resume] button", "Go on")
+    ana.sees("h1", "Low back release")
+    ana.page.wait_for_url("**/guides/low-back-release")
+    assert [run["outcome"] for run in runs(ana)] == ["left"]
+
+
+def test_stop_stops_on_a_phone_that_is_full(ana: Chromium):
+    one = Follower(ana, "low-back-release")
+    one.until("work")
+    full = "() => { throw new DOMException('full', 'QuotaExceededError'); }"
+    ana.evaluate(f"[window.add, IDBObjectStore.prototype.add] = [IDBObjectStore.prototype.add, {full}]")
+    ana.tap(".player__stop")
+    ana.sees("h2", "Stop now.")
+    ana.sees("section", "could not be written down")
+    ana.tap(".chip", "Weak or dizzy")
+    ana.sees("section", "lie down")
+    ana.evaluate("IDBObjectStore.prototype.add = window.add")
+    ana.tap("button", "Close")
+    ana.sees("#closed", "Paused")
+    assert [run["stop"] for run in runs(ana)] == ["weak"]
+
+
 def test_a_clock_that_is_put_back_makes_no_hold_longer(ana: Chromium):
     one = Follower(ana, "piriformis-stretch")
     one.until("work")

@@ -36,9 +36,12 @@ export function step(state, event, now) {
   const ripe = ripen(state, now);
   const late = event.turn !== undefined && event.turn !== ripe.turn && event.type !== 'stop';
   const act = !late && acts(ripe)[event.type];
-  const next = act ? act(ripe, { ...event, unknown: event.unknown || now < state.seen }) : ripe;
+  const next = act ? act(fewerLeft(ripe, event), { ...event, unknown: event.unknown || now < state.seen }) : ripe;
   return next === ripe ? ripe : { ...next, turn: ripe.turn + 1 };
 }
+
+/** `left`: seconds that the region has now, where other guides ran in between. */
+const fewerLeft = (state, { left }) => (left == null || left >= state.budget ? state : { ...state, budget: left });
 
 /** What can happen on the way, by what is on the screen. */
 function acts(state) {
@@ -208,9 +211,8 @@ function interrupt(state, { unknown }) {
   return { ...next, overlay: 'resume' };
 }
 
-/** `left`: seconds that the region has now, where other guides ran in between. */
-function stay(state, { left = null }) {
-  const next = { ...state, overlay: null, budget: Math.min(state.budget, left ?? Infinity) };
+function stay(state) {
+  const next = { ...state, overlay: null };
   if (state.phase !== 'work') return next;
   const most = unitOf(state).presses ? Math.max(0, next.budget - pressed(state)) : Infinity;
   return { ...next, phase: 'count-in', counting: state.seen, clock: { ...state.clock, limit: Math.min(state.clock.limit, most) } };

@@ -16,7 +16,8 @@ import { asksSide } from '../run/plan.js';
 document.body.insertAdjacentHTML('beforeend', await (await fetch('/templates/player')).text());
 
 const LEVELS = ['back', 'leg', 'furthest'];
-const PUT_AWAY = 600_000; // ms that a run which has ended is still shown
+const PUT_AWAY = 600_000; // ms that a run which has ended is still shown, and that one may lie without questions 1 to 5 asked anew
+const LEADS_ON = ['go', 'again', 'play', 'stay'];
 
 export function register(route) {
   route('GET', '/phone/player/:slug', async (asked) => {
@@ -41,13 +42,6 @@ export function register(route) {
     return happens(asked, { type: 'after', ...levelsIn(asked.form) });
   });
 
-  route('POST', '/phone/player/:slug/stay', async (asked) => {
-    const run = await asked.store.run();
-    const gate = run?.overlay === 'resume' && await gateNow(asked);
-    if (gate && !gate.open) return ended(asked, run);
-    return happens(asked, { type: 'stay', left: gate ? gate.left : null });
-  });
-
   route('POST', '/phone/player/:slug/leave', async (asked) => ended(asked, await asked.store.run()));
   route('POST', '/phone/player/:slug/restart', async (asked) => {
     await letGo(asked.store, await asked.store.run());
@@ -55,9 +49,10 @@ export function register(route) {
   });
 
   route('POST', '/phone/player/:slug/end', async (asked) => {
-    const run = await asked.store.lastRun();
-    if (run?.ended) await keep(asked, step(run, { type: 'note', text: (asked.form.get('note') ?? '').trim() }, now(run.seen)));
-    await asked.store.dropRun();
+    const run = await lastRun(asked.store);
+    const text = (asked.form.get('note') ?? '').trim();
+    if (run?.ended && (run.unwritten || text !== run.note)) await keep(asked, step(run, { type: 'note', text }, now(run.seen)));
+    if (!unwritten) await asked.store.dropRun();
     return away(asked);
   });
 
@@ -68,6 +63,9 @@ export function register(route) {
 
 let opened = false;
 let last = null; // what this page showed before
+let unwritten = null; // a stop that this phone had no room for
+
+const lastRun = async (store) => unwritten ?? store.lastRun();
 
 /** The run to show, as it stands after this page was opened; one that has ended long ago is put away. */
 async function found(store, slug) {
@@ -92,7 +90,7 @@ async function shown({ params: { slug } }, run) {
   const next = screen(run, now(run.seen));
   const { template, data } = pageOf(run, next, last);
   last = next;
-  return render(template, { ...data, guide: run.content, stale: dayOf(run.begun) !== dayOf(), until: run.ended && until(run) });
+  return render(template, { ...data, guide: run.content, stale: dayOf(run.begun) !== dayOf(), until: run.ended && until(run), unwritten: Boolean(unwritten) });
 }
 
 const until = ({ ended }) => new Intl.DateTimeFormat(document.documentElement.lang, { weekday: 'long', hour: '2-digit', minute: '2-digit' }).format(ended + 86_400_000);
@@ -108,7 +106,6 @@ async function fresh({ params: { slug }, store }) {
   return { guide, gate, state: begin(guide, chosen, now()) };
 }
 
-const gateNow = async (asked) => (await fresh(asked)).gate;
 const answersFirst = ({ why }) => why.some(({ code }) => code === 'answers-needed');
 
 async function starting(asked) {
@@ -143,22 +140,38 @@ function eventOf({ params: { event }, query }) {
 }
 
 async function happens(asked, event) {
-  const run = await asked.store.lastRun();
+  const gate = LEADS_ON.includes(event.type) && await fresh(asked);
+  const run = await lastRun(asked.store);
   if (!run || run.guide !== asked.params.slug) return { html: await starting(asked) };
-  return { html: await keep(asked, step(run, event, now(run.seen))) };
+  if (gate && !run.ended && closes(gate, run)) return ended(asked, run);
+  return { html: await keep(asked, step(run, { ...event, left: gate ? gate.gate.left : null }, now(run.seen))) };
 }
+
+/** What has come in between: a stop on another phone, an answer to the safety questions, another day, a new version. */
+const closes = ({ guide, gate }, { content, seen }) =>
+  !gate.open || guide.version !== content.version || (answersFirst(gate) && Date.now() - seen > PUT_AWAY);
 
 /** Written down before it is shown; an end is an entry at once, and stays one however often it is written. */
 async function keep(asked, run) {
-  await written(asked.store, run);
-  await asked.store.keepRun(run);
-  return shown(asked, run);
+  try {
+    await written(asked.store, run);
+    const kept = await asked.store.keepRun({ ...run, unwritten: false });
+    unwritten = null;
+    return shown(asked, kept);
+  } catch (error) {
+    if (run.phase !== 'stop') throw error;
+    reportError(error); // who stops must not be held up by a phone that is full
+    unwritten = { ...run, unwritten: true };
+    await asked.store.keepRun(unwritten).catch(reportError);
+    return shown(asked, unwritten);
+  }
 }
 
 async function written(store, run) {
   const body = entryOf(run);
   if (!body) return;
   const known = await store.entry(run.entry);
+  if (known?.body.outcome === 'stopped' && body.outcome !== 'stopped') return; // in another tab
   if (known && JSON.stringify(sorted(known.body)) === JSON.stringify(sorted(body))) return;
   await store.record({ entry_kind: 'run', entry_id: run.entry, body, occurred_at: body.started_at });
 }
@@ -167,10 +180,10 @@ const sorted = (body) => Object.entries(body).sort(([a], [b]) => (a < b ? -1 : 1
 
 // ---- going
 
-/** Left, unless it was stopped: as an entry, and no longer as something that runs. */
+/** Left, unless it was stopped: as an entry, and no longer as something that runs. One that had ended is an entry already. */
 async function letGo(store, run) {
   if (!run) return;
-  await written(store, isOver(run) ? run : step(run, { type: 'leave' }, now(run.seen)));
+  if (!isOver(run) || run.unwritten) await written(store, step(run, { type: 'leave' }, now(run.seen)));
   await store.dropRun();
 }
 
