@@ -77,6 +77,15 @@ def ana(chromium: Chromium, cues: str) -> Chromium:
     return chromium
 
 
+def test_the_first_tap_lets_what_is_being_said_go_on(chromium: Chromium, cues: str):
+    """Where a browser plays before a tap, as it does in an installed app."""
+    open_with_cues(chromium, cues)
+    give(chromium, say=[f"{GUIDE}/{FIRST}"])
+    chromium.wait_until(PLAYS)
+    touch(chromium)
+    assert [one["how"] for one in said(chromium)] == [["file"]]
+
+
 def test_each_signal_can_be_switched_off_for_itself(ana: Chromium):
     switch(ana, "flash")
     assert signals(ana) == {"voice", "tones", "vibration", "flash"}

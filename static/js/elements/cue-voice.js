@@ -22,7 +22,7 @@ export class Voice {
 
   /** To be called in the first tap. What had to wait for it is said now. */
   unlock() {
-    this.#audio.load();
+    if (this.#audio.paused) this.#audio.load(); // what plays already needs no tap, and would be cut off
     this.#tap();
   }
 
