@@ -222,6 +222,17 @@ def test_leg_pain_up_two_waits_ten_minutes_and_asks(page):
         assert seen == ["wait", "wait", "settled", name, reason]
 
 
+def test_a_leg_that_settles_sooner_need_not_wait_ten_minutes(page):
+    seen = story(
+        page,
+        """at('after');
+        one.do({ type: 'after', back: 3, leg: 6, furthest: 2 });
+        one.see(120);
+        return [tap('settled').name, one.state.checked.at(-1).question, one.state.checked.at(-1).answer];""",
+    )
+    assert seen == ["done", "settled", "yes"]
+
+
 def test_whoever_leaves_while_the_leg_has_not_settled_was_stopped_by_it(page):
     seen = story(
         page,

@@ -61,7 +61,7 @@ const ACTS = {
   'count-in': { pause: (state) => held(state, state.seen) },
   work: { pause: (state) => held(state, state.seen), play: (state) => (state.clock.since === null ? running(state) : state), answer: answerAtWork },
   ask: { go: goAsk, again: holdAgain, answer: answerAtRest },
-  wait: {},
+  wait: { settled: settledEarly },
   settled: { answer: answerSettled },
   after: { after },
 };
@@ -172,6 +172,11 @@ function after(state, event) {
 }
 
 const waiting = (state) => ({ ...closed(state, 'cut'), phase: 'wait', counting: state.seen });
+
+/** Nobody has to sit out the ten minutes. */
+function settledEarly(state) {
+  return answerSettled({ ...state, phase: 'settled' }, { question: 'settled', answer: 'yes' });
+}
 
 function answerSettled(state, event) {
   const next = noted(state, event);
