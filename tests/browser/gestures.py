@@ -4,10 +4,16 @@ import json
 from collections.abc import Callable
 from datetime import date, timedelta
 
+from pwa.routes.shells import SHELLS
 from tests.browser.phone import Phone
 
 PhoneOf = Callable[..., Phone]
 YESTERDAY = date.today() - timedelta(days=1)
+ONE_OF_EACH = tuple(
+    path for path in SHELLS if not path.startswith("/guides/") or path.startswith("/guides/gentle-rocking")
+)
+"""The pages of the client, but of the guides only one: they share their templates."""
+
 LINK = """[...document.querySelectorAll('li[id^=entry-]')].find((entry) => entry.innerText.includes(%s))
   .querySelector('a').getAttribute('href')"""
 STORE = """import(document.querySelector('script[src$="/js/app.js"]').src.replace("app.js", "phone/store.js"))
