@@ -9,6 +9,7 @@ class PlayerScreen extends HTMLElement {
     const detail = { tone: this.getAttribute('tone') || null, ...(!this.hasAttribute('quiet') && { say }) };
     document.body.dispatchEvent(new CustomEvent('easeback:cue', { detail }));
     this.querySelector('[data-focus]')?.focus({ preventScroll: true });
+    this.addEventListener('toggle', ({ target }) => target.open && target.scrollIntoView(), true); // the list of steps opens below the fold
     stayAwake();
     offerKeys(this);
   }

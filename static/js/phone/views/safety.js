@@ -89,7 +89,7 @@ function screen(found, { store, saved }) {
   return render(SCREENS[found.level], {
     ...said(found), number: number(), cauda: questions.some((id) => CAUDA.includes(id)),
     advice: Object.keys(found.flags).filter((id) => !found.flags[id].lifted).map((id) => ({ [id]: true })),
-    clot: 'clot' in found.flags, no_heat: found.no_heat, hands_only: found.hands_only, gp: found.flags.cancer?.code !== undefined,
+    no_heat: found.no_heat, hands_only: found.hands_only, gp: found.flags.cancer?.code !== undefined,
     signed_in: Boolean(store), saved, read: found.level === 'E' && found.acknowledged, unsaved: Boolean(store) && !saved, today: dayOf(), stands: found.stands && said(found.stands),
   });
 }
