@@ -47,7 +47,7 @@ def test_the_phone_has_the_numbers_of_clinical_md(page):
     ours = run(page, "{ ...limits }")
     shared = [name for name in ours if hasattr(limits, name) and name != "MANY_POINTS"]
     assert {name: ours[name] for name in shared} == {name: getattr(limits, name) for name in shared}
-    assert len(shared) == 7
+    assert len(shared) == 10
     assert {int(number) for number in ours["MANY_POINTS"]} == limits.MANY_POINTS
     for number, most in ours["MANY_POINTS"].items():
         [clock] = limits.TABLE[int(number)].clocks

@@ -22,13 +22,10 @@
  */
 import { hereZone, stamp } from './op.js';
 import { plusDays } from './rules.js';
+import * as limits from './run/limits.js';
 
-const HOUR = 3_600_000;
-const PAUSE = 24 * HOUR;
-const INJURY = 72 * HOUR;
-const LOCK_WITHIN = 14 * 24 * HOUR;
-const REGION = 600;
-const LONGEST_RUN = 2 * HOUR; // what ended later than that was left open, and pressed nobody meanwhile
+const [PAUSE, INJURY, LOCK_WITHIN] = [limits.PAUSE, limits.INJURY, limits.LOCK_WITHIN].map((seconds) => seconds * 1000);
+const LONGEST_RUN = 2 * 3_600_000; // what ended later than that was left open, and pressed nobody meanwhile
 
 /** Open while A or S stands: heat, breathing, walking and position (clinical.md 1). */
 export const REST = ['heat', 'sitting-break', 'walking', 'slow-breathing', 'resting-positions'];
@@ -44,7 +41,7 @@ const PAUSED = ['pressure', 'stretch', 'tingling'];
  */
 export function gateOf(guide, { runs, safety, unlocks, now = Date.now(), today = stamp(now, hereZone()).local_date, guides = {} }) {
   const facts = { runs, safety, unlocks, now: +new Date(now), today, guides };
-  const left = guide.presses && guide.region ? Math.max(0, REGION - usedToday(guide, facts)) : null;
+  const left = guide.presses && guide.region ? Math.max(0, limits.REGION_AT_MOST - usedToday(guide, facts)) : null;
   const why = [
     ...byAnswers(guide, safety), ...byHands(guide, safety), ...byUnlock(guide, facts), ...byInjury(guide, facts), ...byStop(guide, facts),
     ...(left === 0 ? [{ code: 'region-used' }] : []), ...bySpacing(guide, facts),
