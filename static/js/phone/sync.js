@@ -5,7 +5,7 @@
 import { currentUser, mayFindUser, openStore, setCurrentUser } from './store.js';
 
 const PROTOCOL = 1;
-const SCHEMA = 1;
+const SCHEMA = 2;
 const PUSH_OPS = 100; // about 15 s on a 2G network, which is all that some phones get
 const PULL_CHANGES = 250;
 const PATIENCE_MS = 60_000;
