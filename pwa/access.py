@@ -2,41 +2,42 @@
 
 import uuid
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session
 
 from pwa.errors import NotFound
 from pwa.models import Care, Person, Role, Status
 
 
-def clients_of(session: Session, therapist: Person) -> Sequence[Person]:
-    """The active clients in this therapist's care, by name."""
-    return session.scalars(_in_care_of(therapist).order_by(Person.name, Person.id)).all()
+def clients_of(session: Session, therapist: Person, now: datetime) -> Sequence[Person]:
+    """The active clients in this therapist's care, by name; those covered for a colleague, too."""
+    return session.scalars(_in_care_of(therapist, now).order_by(Person.name, Person.id)).all()
 
 
-def client_for(session: Session, therapist: Person, client_id: uuid.UUID) -> Person:
+def client_for(session: Session, therapist: Person, client_id: uuid.UUID, now: datetime) -> Person:
     """One client in this therapist's care. Whoever else it is, or nobody: NotFound."""
-    client = session.scalar(_in_care_of(therapist).where(Person.id == client_id))
+    client = session.scalar(_in_care_of(therapist, now).where(Person.id == client_id))
     if client is None:
         raise NotFound
     return client
 
 
-def therapists_of(session: Session, client: Person) -> Sequence[Person]:
+def therapists_of(session: Session, client: Person, now: datetime) -> Sequence[Person]:
     """Who treats this client now, the longest first."""
     return session.scalars(
         select(Person)
         .join(Care, Care.therapist_id == Person.id)
-        .where(Care.client_id == client.id, Care.until.is_(None))
+        .where(Care.client_id == client.id, *in_force(now))
         .order_by(Care.since)
     ).all()
 
 
-def account_of(session: Session, person: Person) -> dict[str, Any]:
+def account_of(session: Session, person: Person, now: datetime) -> dict[str, Any]:
     """What a browser may know about the person who is signed in on it."""
-    therapists = therapists_of(session, person)
+    therapists = therapists_of(session, person, now)
     return {
         "id": person.id,
         "role": person.role,
@@ -48,15 +49,17 @@ def account_of(session: Session, person: Person) -> dict[str, Any]:
     }
 
 
-def _in_care_of(therapist: Person) -> Select[Person]:
-    return (
-        select(Person)
-        .join(Care, Care.client_id == Person.id)
-        .where(
-            Care.therapist_id == therapist.id,
-            Care.until.is_(None),
-            Person.practice_id == therapist.practice_id,
-            Person.role == Role.CLIENT,
-            Person.status == Status.ACTIVE,
-        )
+def in_force(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Care that holds at this moment: begun, and not yet ended."""
+    return Care.since <= now, or_(Care.until.is_(None), Care.until > now)
+
+
+def _in_care_of(therapist: Person, now: datetime) -> Select[Person]:
+    """Once each, though cover and care of one's own may overlap."""
+    theirs = select(Care.client_id).where(Care.therapist_id == therapist.id, *in_force(now))
+    return select(Person).where(
+        Person.id.in_(theirs),
+        Person.practice_id == therapist.practice_id,
+        Person.role == Role.CLIENT,
+        Person.status == Status.ACTIVE,
     )

@@ -26,7 +26,11 @@ from pwa.sealing import Cipher, Keyring
 WINDOW = timedelta(days=60)
 """A brief compares six weeks; what is older is read in the list of entries."""
 
-LASTING = ("question", "review", "appointment", "plan", "unlock", "safety", "clearance")
+LASTING = (
+    *("question", "review", "appointment", "plan", "unlock", "safety", "clearance", "background", "goal"),
+    *("psfs", "pgic", "rmdq", "medicine", "flare", "reaction", "record", "addendum", "acknowledgement"),
+    "hold",
+)
 """Kinds that count however old they are: pinned until done, read up to here, the number of sessions, what was
 agreed and opened, and what was answered to the safety questions.
 """
@@ -103,7 +107,7 @@ class History:
 
 def of(session: Session, keyring: Keyring, therapist: Person, client_id: uuid.UUID, now: datetime) -> History:
     """One client's history, or NotFound when she is not in this therapist's care."""
-    client = access.client_for(session, therapist, client_id)
+    client = access.client_for(session, therapist, client_id, now)
     return of_clients(session, keyring, therapist, [client], now)[0]
 
 
@@ -228,9 +232,9 @@ def _opened(row: Row[Any], cipher: Cipher) -> _Opened:
 
 def _care(session: Session, therapist: Person, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, datetime]:
     rows = session.execute(
-        select(Care.client_id, Care.since).where(
-            Care.therapist_id == therapist.id, Care.client_id.in_(ids), Care.until.is_(None)
-        )
+        select(Care.client_id, func.min(Care.since).label("since"))
+        .where(Care.practice_id == therapist.practice_id, Care.client_id.in_(ids))
+        .group_by(Care.client_id)
     )
     return {row.client_id: row.since for row in rows}
 

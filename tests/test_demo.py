@@ -215,8 +215,11 @@ def test_anas_phone_gets_everything_by_pulling(app, filled):
 
 def test_tess_has_her_clients_and_otto_his(app, filled):
     tess, otto = (db.session.get(Person, demo.id_of("person", name)) for name in ("Tess", "Otto"))
-    assert [client.name for client in access.clients_of(db.session(), tess)] == ["Ana", "Sofia"]
-    assert [client.name for client in access.clients_of(db.session(), otto)] == ["Carl"]
+    assert [client.name for client in access.clients_of(db.session(), tess, datetime.now(UTC))] == [
+        "Ana",
+        "Sofia",
+    ]
+    assert [client.name for client in access.clients_of(db.session(), otto, datetime.now(UTC))] == ["Carl"]
 
 
 def test_a_second_start_adds_nothing(app, filled):

@@ -390,7 +390,7 @@ def test_the_owner_invites_a_therapist_who_waits_for_the_code_too(app, cast, vis
     with app.app_context():
         person = db.session.get(Person, uuid.UUID(joined.json["user"]["id"]))
         assert person.practice_id == cast.practice
-        assert not access.clients_of(db.session(), person)
+        assert not access.clients_of(db.session(), person, datetime.now(UTC))
 
 
 @pytest.mark.parametrize("role", ["therapist", "owner", "ghost"])

@@ -1,4 +1,4 @@
-"""Typed models: people and care, credentials and sessions, the stream."""
+"""Typed models: people and care, credentials and sessions, the stream, and the therapists' work."""
 
 from pwa.models.credentials import BrowserSession, Challenge, Passkey, Tally, Ticket
 from pwa.models.people import Care, Consent, Invitation, Person, Practice, Role, Status
@@ -11,21 +11,26 @@ from pwa.models.stream import (
     EntryRevision,
     SyncStream,
 )
+from pwa.models.work import AuditEvent, ClientSummary, Draft, PlanTemplate
 
 __all__ = [
     "AppliedOp",
+    "AuditEvent",
     "BrowserSession",
     "Care",
     "Challenge",
     "ClientKey",
+    "ClientSummary",
     "Consent",
     "DeadOp",
     "Device",
+    "Draft",
     "Entry",
     "EntryRevision",
     "Invitation",
     "Passkey",
     "Person",
+    "PlanTemplate",
     "Practice",
     "Role",
     "Status",

@@ -5,7 +5,7 @@ import uuid
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from pwa.db import Base
@@ -33,6 +33,8 @@ class Practice(Base):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(NAME_LENGTH))
     timezone: Mapped[str] = mapped_column(String(64))
+    # Thresholds of changes that the practice set itself, as JSON; what is not in it is as in clinical.md 3.
+    limits: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime]
 
 
@@ -62,7 +64,10 @@ class Person(Base):
 
 
 class Care(Base):
-    """One therapist treats one client, from a day on; `until` ends it and with it all access."""
+    """One therapist treats one client, from `since` on; `until` ends it and with it all access.
+
+    `covers_id`: the colleague who is away meanwhile; such a care has its end from the beginning.
+    """
 
     __tablename__ = "care"
     __table_args__ = (
@@ -80,6 +85,7 @@ class Care(Base):
     practice_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("practice.id"))
     client_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"), index=True)
     therapist_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    covers_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
     since: Mapped[datetime]
     until: Mapped[datetime | None]
 

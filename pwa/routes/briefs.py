@@ -129,7 +129,7 @@ def _book(client_id: uuid.UUID) -> Book:
 
 
 def _client(client_id: uuid.UUID) -> Person:
-    return access.client_for(db.session(), g.person, client_id)
+    return access.client_for(db.session(), g.person, client_id, g.now)
 
 
 def _up_to() -> int:

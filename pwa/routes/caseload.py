@@ -35,7 +35,9 @@ def search() -> ResponseReturnValue:
     q = request.args.get("q", "").strip()[:LONGEST_SEARCH]
     if not q:
         return _answer("caseload/_groups.html", caseload=order(_everyone(), _today(), g.now), q=q)
-    named = [client for client in access.clients_of(db.session(), g.person) if _matches(client.name, q)]
+    named = [
+        client for client in access.clients_of(db.session(), g.person, g.now) if _matches(client.name, q)
+    ]
     return _answer("caseload/_found.html", found=rows(_histories(named), _today(), g.now), q=q)
 
 
@@ -46,7 +48,7 @@ def _answer(fragment: str, **values: object) -> ResponseReturnValue:
 
 
 def _everyone() -> list[History]:
-    return _histories(access.clients_of(db.session(), g.person))
+    return _histories(access.clients_of(db.session(), g.person, g.now))
 
 
 def _histories(clients: Sequence[Person]) -> list[History]:

@@ -30,4 +30,4 @@ def create() -> ResponseReturnValue:
     person = tickets.redeem(db.session(), bodies.read(Token).token, tickets.DEMO, g.now)
     guards.start_session(person, g.now)
     db.session.commit()
-    return jsonify(user=access.account_of(db.session(), person), next="/"), 201
+    return jsonify(user=access.account_of(db.session(), person, g.now), next="/"), 201

@@ -33,7 +33,7 @@ def page(client_id: uuid.UUID) -> ResponseReturnValue:
 @entries.get("/clients/<uuid:client_id>/entries/<uuid:entry_id>")
 @policy("therapist")
 def entry(client_id: uuid.UUID, entry_id: uuid.UUID) -> ResponseReturnValue:
-    client = access.client_for(db.session(), g.person, client_id)
+    client = access.client_for(db.session(), g.person, client_id, g.now)
     found, versions = revisions.of(db.session(), current_app.extensions["keyring"], client, entry_id)
     template = "entries/_versions.html" if is_fragment() else "entries/entry.html"
     return render_template(template, client=client, entry=found, versions=versions, zone=_zone())

@@ -92,7 +92,7 @@ def create() -> ResponseReturnValue:
     guards.start_session(joined.person, g.now, registration.passkey.id)
     db.session.commit()
     return jsonify(
-        user=access.account_of(db.session(), joined.person),
+        user=access.account_of(db.session(), joined.person, g.now),
         next="/",
         code=joined.code and {"digits": joined.code.digits, "until": joined.code.expires_at.isoformat()},
     ), 201

@@ -48,7 +48,7 @@ def create() -> ResponseReturnValue:
     )
     guards.start_session(passkey.person, g.now, passkey.id)
     db.session.commit()
-    return jsonify(user=access.account_of(db.session(), passkey.person), next="/"), 201
+    return jsonify(user=access.account_of(db.session(), passkey.person, g.now), next="/"), 201
 
 
 @routes.post("/sign-out")

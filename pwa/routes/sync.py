@@ -52,7 +52,9 @@ def pull() -> ResponseReturnValue:
         floor=_number("floor"),
         limit=_number("limit", 500),
     )
-    return _answer(page | {"account": access.account_of(db.session(), g.person) | {"user_id": g.person.id}})
+    return _answer(
+        page | {"account": access.account_of(db.session(), g.person, g.now) | {"user_id": g.person.id}}
+    )
 
 
 @routes.get("/sync/digest")
@@ -67,7 +69,7 @@ def digest() -> ResponseReturnValue:
 @policy("signed_in")
 def account() -> ResponseReturnValue:
     """Who is signed in: a phone whose storage was evicted finds its user again."""
-    return _answer({"user": access.account_of(db.session(), g.person)})
+    return _answer({"user": access.account_of(db.session(), g.person, g.now)})
 
 
 @routes.get("/kinds.json")
