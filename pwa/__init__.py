@@ -19,7 +19,16 @@ from pwa.routes.health import routes as health_routes
 from pwa.routes.invitations import routes as invitations_routes
 from pwa.routes.joining import routes as joining_routes
 from pwa.routes.joining_code import routes as joining_code_routes
+from pwa.routes.messages import messages
+from pwa.routes.plans import plans
+from pwa.routes.practice import practice
+from pwa.routes.preview import preview
+from pwa.routes.readings import readings
+from pwa.routes.records import records
 from pwa.routes.reset import routes as reset_routes
+from pwa.routes.responses import responses
+from pwa.routes.room import room
+from pwa.routes.sessions import sessions
 from pwa.routes.shells import SHELLS, TEMPLATES, shells
 from pwa.routes.signing_in import routes as signing_in_routes
 from pwa.routes.sync import routes as sync_routes
@@ -38,6 +47,15 @@ BLUEPRINTS = (
     caseload,
     briefs,
     entries,
+    plans,
+    records,
+    sessions,
+    responses,
+    messages,
+    preview,
+    practice,
+    room,
+    readings,
     work,
     worker_routes,
     reset_routes,

@@ -53,9 +53,14 @@ class Line:
     headers: dict = field(default_factory=dict)
 
 
+SHELLS = (
+    "today,log,sitting,diary,me,waiting,guides,plan,safety,"
+    "care,medicines,background,measures,messages,shared,seen,room,offline"
+)
+
 LINES = {
     "GET /": Line("303 303 303 303 303 303 303"),
-    "GET /<any(today,log,sitting,diary,me,waiting,guides,plan,safety,offline):name>": Line(EVERYBODY),
+    f"GET /<any({SHELLS}):name>": Line(EVERYBODY),
     "GET /guides/<slug>": Line(EVERYBODY),
     "GET /guides/<slug>/play": Line(EVERYBODY),
     "GET /static/<build>/<path:filename>": Line(EVERYBODY),
@@ -201,7 +206,8 @@ class Stage:
         files = self.app.extensions["assets"]
         path = rule.replace("/static/<build>/<path:filename>", files.url("css/tokens.css"))
         path = path.replace(
-            "<any(today,log,sitting,diary,me,waiting,guides,plan,safety,offline):name>", "today"
+            "<any(today,log,sitting,diary,me,waiting,guides,plan,safety,care,medicines,background,measures,messages,shared,seen,room,offline):name>",
+            "today",
         )
         path = (
             path.replace("<slug>", next(iter(GUIDES)))

@@ -10,7 +10,10 @@ from pwa.models import Status
 
 shells = Blueprint("shells", __name__)
 
-PAGES = ("today", "log", "sitting", "diary", "me", "waiting", "guides", "plan", "safety", "offline")
+PAGES = (
+    *("today", "log", "sitting", "diary", "me", "waiting", "guides", "plan", "safety", "offline"),
+    *("care", "medicines", "background", "measures", "messages", "shared", "seen", "room"),
+)
 SHELLS = (
     *(f"/{page}" for page in PAGES),
     *(f"/guides/{slug}" for slug in GUIDES),
@@ -41,7 +44,10 @@ def home() -> ResponseReturnValue:
     return redirect(url_for("shells.page", name="today"), 303)
 
 
-@shells.get("/<any(today,log,sitting,diary,me,waiting,guides,plan,safety,offline):name>")
+@shells.get(
+    "/<any(today,log,sitting,diary,me,waiting,guides,plan,safety,"
+    "care,medicines,background,measures,messages,shared,seen,room,offline):name>"
+)
 @policy("anyone")
 def page(name: str) -> Response:
     return shell(f"client/{name}.html", guides=GUIDES.values())

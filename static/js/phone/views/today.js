@@ -33,12 +33,14 @@ export function register(route) {
     return { html: quickSaved({ entry_id, body, occurred_at }), headers: { 'HX-Trigger': 'easeback:saved' } };
   });
 
-  route('GET', '/phone/today/plan', async (asked) => ((await hasPlan(asked.store)) ? (await todaysPlan(route)).show(asked) : { html: '' }));
+  route('GET', '/phone/today/plan', async (asked) => ((await hasPlan(asked.store)) ? (await part('todays-plan', route)).show(asked) : { html: '' }));
 
   route('GET', '/phone/today/below', async ({ store, user }) => {
     const [sitting, read] = await Promise.all([sittingToday(store), lastReview(store)]);
     return { html: render('view-below', { sitting, read, therapist: therapistOf(user) }) };
   });
+  route('GET', '/phone/today/:part', async (asked) =>
+    ((await has(asked.store, PARTS[asked.params.part])) ? (await part(`todays-${asked.params.part}`, route)).show(asked) : { html: '' }));
 
   route('GET', '/phone/questions', async ({ store }) => ({ html: await questionList(store) }));
 
@@ -67,8 +69,21 @@ async function hasPlan(store) {
   return found.some((one) => one?.length !== 0 && one);
 }
 
-let plan = null;
-const todaysPlan = (route) => (plan ??= import(`../todays-plan.js`).then((module) => (module.register(route), module)));
+/** Parts of the page that not everybody needs, and the kinds without which there is nothing to show in them. */
+const PARTS = { due: ['appointment', 'record', 'plan'], flare: ['plan', 'flare'], notice: ['reply', 'message'] };
+
+const has = async (store, kinds = []) =>
+  (await Promise.all(kinds.map((kind) => store.entries({ kind })))).some(({ length }) => length);
+
+const parts = new Map();
+
+function part(name, route) {
+  if (!parts.has(name)) {
+    parts.set(name, import(`../${name}.js`).then((module) => (module.register?.(route), module)));
+    parts.get(name).catch(() => parts.delete(name)); // out of reach: the next time will do
+  }
+  return parts.get(name);
+}
 
 const quickSaved = ({ entry_id, body, occurred_at, tz }) =>
   render('view-quick-saved', { ...body, entry_id, at: clock(occurred_at, tz), places: body.regions.length > 0 });

@@ -1,0 +1,5 @@
+"""Who read a client's entries, and when, told to the client."""
+
+from flask import Blueprint
+
+readings = Blueprint("readings", __name__)
