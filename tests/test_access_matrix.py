@@ -62,6 +62,7 @@ LINES = {
     "GET /": Line("303 303 303 303 303 303 303"),
     f"GET /<any({SHELLS}):name>": Line(EVERYBODY),
     "GET /guides/<slug>": Line(EVERYBODY),
+    "GET /guides/play": Line(EVERYBODY),
     "GET /guides/<slug>/play": Line(EVERYBODY),
     "GET /static/<build>/<path:filename>": Line(EVERYBODY),
     "GET /service_worker.js": Line(EVERYBODY),

@@ -17,7 +17,7 @@ PAGES = (
 SHELLS = (
     *(f"/{page}" for page in PAGES),
     *(f"/guides/{slug}" for slug in GUIDES),
-    *(f"/guides/{slug}/play" for slug in GUIDES),
+    "/guides/play",
     "/sign-in",
     "/join",
 )
@@ -60,11 +60,14 @@ def guide(slug: str) -> Response:
     return shell("client/guide.html", guide=found)
 
 
+@shells.get("/guides/play", defaults={"slug": None})
 @shells.get("/guides/<slug>/play")
 @policy("anyone")
-def player(slug: str) -> Response:
-    found = GUIDES.get(slug) or abort(404)
-    return shell("client/player.html", guide=found)
+def player(slug: str | None) -> Response:
+    """The same for all guides: a phone keeps it once, under the address without a name."""
+    if slug not in {None, *GUIDES}:
+        abort(404)
+    return shell("client/player.html", guides=GUIDES.values())
 
 
 @shells.get("/templates/<any(guide,plan,player):name>")
