@@ -1,4 +1,4 @@
-"""The days after a session on Ana's phone: asked by itself in two windows, offline too, and never too late."""
+"""The days after a session on Ana's phone: asked by itself in two windows, offline too, never too late."""
 
 from datetime import UTC, datetime, timedelta
 
