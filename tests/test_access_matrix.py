@@ -100,6 +100,7 @@ LINES = {
     "GET /clients": Line(THERAPISTS),
     "GET /clients/search": Line(THERAPISTS),
     "GET /clients/<uuid:client_id>": Line(READS),
+    "GET /clients/<uuid:client_id>/responses": Line(READS),
     "GET /clients/<uuid:client_id>/entries": Line(READS),
     "GET /clients/<uuid:client_id>/entries/<uuid:entry_id>": Line(READS),
     "POST /clients/<uuid:client_id>/reviews": Line(WRITES, {"data": {"up_to_seq": "1"}}),
