@@ -10,6 +10,7 @@ from pwa.brief.changes import changes
 from pwa.brief.guided import Known, guided
 from pwa.brief.locks import locks
 from pwa.brief.pain import daily, fortnight, pain
+from pwa.brief.responses import responses
 from pwa.brief.rules import DEFAULT_LIMITS, days_due, silent_since
 from pwa.brief.safe import safe
 from pwa.brief.sessions import day_after, held, last_before, last_review, next_after
@@ -60,6 +61,7 @@ def build(
         spread=where,
         sensations=sensations(own, where.then, where.now),
         day_after=day_after(own, last, today),
+        responses=responses(stream, known, today, synced, now),
         guided=done,
         locks=locks(stream, known),
         sitting=sitting(own, today),

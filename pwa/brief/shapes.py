@@ -11,6 +11,7 @@ from uuid import UUID
 if TYPE_CHECKING:
     from pwa.brief.guided import Guided
     from pwa.brief.locks import Locks
+    from pwa.brief.responses import Responses
     from pwa.brief.safe import Safe
 
 Verdict = Literal["up", "down", "none", "few"]
@@ -285,6 +286,7 @@ class Brief:
     spread: Spread
     sensations: tuple[Sensation, ...]
     day_after: DayAfter | None
+    responses: Responses
     guided: Guided
     locks: Locks
     sitting: Sitting

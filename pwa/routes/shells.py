@@ -27,6 +27,7 @@ _BROUGHT = {
     "guide": "client/_guide.html",
     "plan": "client/_plan.html",
     "player": "client/_player_screens.html",
+    "due": "client/_due.html",
 }
 TEMPLATES = (*(f"/templates/{name}" for name in _BROUGHT), *(f"/figures/{name}" for name in PICTURES))
 """Fragments that are kept, too."""
@@ -70,7 +71,7 @@ def player(slug: str | None) -> Response:
     return shell("client/player.html", guides=GUIDES.values())
 
 
-@shells.get("/templates/<any(guide,plan,player):name>")
+@shells.get("/templates/<any(guide,plan,player,due):name>")
 @policy("anyone")
 def templates(name: str) -> Response:
     """Templates that not every phone needs: they come with their module."""

@@ -36,7 +36,7 @@ NOT_PAGES = {
     "/account",
     "/kinds.json",
     "/guides.json",
-    "/templates/<any(guide,plan,player):name>",
+    "/templates/<any(guide,plan,player,due):name>",
     "/figures/<name>",
     "/health",
     "/joining-code",
