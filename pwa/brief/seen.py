@@ -1,4 +1,4 @@
-"""Changes that a therapist acknowledged, with a note: they fold away, the next occurrence stands out again."""
+"""Changes that a therapist acknowledged, with a note: they fold away; what happens anew stands out again."""
 
 from __future__ import annotations
 
