@@ -321,6 +321,14 @@ class Brief:
     up_to_seq: int
     conflicts: tuple[Logged, ...]
 
+    @property
+    def open_changes(self) -> tuple[Change, ...]:
+        return tuple(one for one in self.changes if not one.seen)
+
+    @property
+    def seen_changes(self) -> tuple[Change, ...]:
+        return tuple(one for one in self.changes if one.seen)
+
 
 @dataclass(frozen=True, slots=True)
 class Summary:

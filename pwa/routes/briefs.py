@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 
-from pwa import access, history, unlocks
+from pwa import access, acknowledgements, history, unlocks
+from pwa.acknowledgements import Noted
 from pwa.appointments import Asked, Book
 from pwa.brief import Brief
 from pwa.db import db
@@ -38,6 +39,21 @@ def review(client_id: uuid.UUID) -> ResponseReturnValue:
         return go_to("briefs.page", client_id=client_id)
     values = {"client": client, "review": done, "announced": True, "now": g.now, "zone": _zone()}
     return render_template("brief/_review.html", **values)
+
+
+@briefs.post("/clients/<uuid:client_id>/acknowledgements")
+@policy("therapist")
+def acknowledge(client_id: uuid.UUID) -> ResponseReturnValue:
+    """A change was seen. Sent twice it is written once; what is no longer a change is said so."""
+    stream = acknowledgements.lock(db.session(), _keyring(), _client(client_id))
+    noted = Noted.from_form(request.form)
+    read = noted.read(_brief(client_id).changes, g.person.name)
+    if noted.gone or noted.errors:
+        return _changes(client_id, noted), 409 if noted.gone else 422
+    if read:
+        acknowledgements.write(stream, g.person, read, g.now)
+        db.session.commit()
+    return _changes(client_id, announced=True) if is_fragment() else go_to("briefs.page", client_id=client_id)
 
 
 @briefs.post("/clients/<uuid:client_id>/appointments")
@@ -104,7 +120,12 @@ def _unlock_again(client_id: uuid.UUID, opening: Opening) -> ResponseReturnValue
 
 
 def _render(
-    template: str, client_id: uuid.UUID, asked: Asked | None = None, opening: Opening | None = None
+    template: str,
+    client_id: uuid.UUID,
+    asked: Asked | None = None,
+    opening: Opening | None = None,
+    noted: Noted | None = None,
+    announced: bool = False,
 ) -> str:
     found = history.of(db.session(), _keyring(), g.person, client_id, g.now)
     brief = found.brief(g.now)
@@ -114,10 +135,18 @@ def _render(
         brief=brief,
         marks=found.marks,
         opening=opening or Opening(g.person.name),
+        limits=found.limits,
+        noted=noted or Noted(),
+        announced=announced,
         typed=asked or Asked.of(brief.next_session, _zone()),
         now=g.now,
         zone=_zone(),
     )
+
+
+def _changes(client_id: uuid.UUID, noted: Noted | None = None, announced: bool = False) -> str:
+    template = "brief/_changes.html" if is_fragment() else "brief/page.html"
+    return _render(template, client_id, noted=noted, announced=announced)
 
 
 def _brief(client_id: uuid.UUID) -> Brief:
