@@ -84,7 +84,8 @@ def test_htmx_gets_the_card_anew_and_a_word_for_who_listens(cast, tess, diary, c
 def test_it_leaves_the_reasons_of_the_client_list_too(cast, tess, diary, changes):
     assert "Leg pain median 3 → 6" in tess.get("/clients").text
     put_away(tess, cast, *changes())
-    assert "Leg pain median 3 → 6" not in tess.get("/clients").text
+    text = tess.get("/clients").text
+    assert "Leg pain median 3 → 6" not in text
 
 
 def test_a_tap_that_arrives_twice_is_written_once_and_a_second_note_is_added(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from pwa.brief.changes import changes
+from pwa.brief.changes import changes, stopped
 from pwa.brief.guided import Known, guided
 from pwa.brief.locks import locks
 from pwa.brief.pain import daily, fortnight, pain
@@ -98,10 +98,12 @@ def summary(
     review = last_review(stream)
     done = guided(stream, fortnight(today), today, known, heard_until(last_sync, today, now))
     answers = safe(own, fortnight(today), today, now)
+    found = with_seen(changes(stream, answers, pains, logged, done, today, limits), stream)
     return Summary(
         leg=pains.leg,
         words=words,
-        changes=with_seen(changes(stream, answers, pains, logged, done, today, limits), stream),
+        changes=tuple(one for one in found if not one.seen),
+        stopped=tuple(stopped(stream, fortnight(today), review.up_to_seq if review else 0, known)),
         spark=spark,
         chart={"values": list(spark), "label": words},
         last_entry=logged.last,

@@ -6,14 +6,14 @@ anew has a new one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 from pwa.brief.changes_felt import medians, moved_down, new_regions, numbness
 from pwa.brief.guide_words import stop_words
-from pwa.brief.guided import Guided, Ran
+from pwa.brief.guided import Guided, Known, Ran, title_of
 from pwa.brief.safe import Answered, Safe, serious
-from pwa.brief.shapes import Change, Limits, Logged, LoggedDays, Pain
+from pwa.brief.shapes import Change, Limits, Logged, LoggedDays, Pain, Span
 from pwa.brief.words import dated, listed, times
 
 SESSIONS_WITHIN = timedelta(42)
@@ -72,6 +72,18 @@ def stops(guided: Guided, limits: Limits) -> Iterator[Change]:
         told = [f"{one.title} on {dated(one.day)} ({stop_words(one.stop)})" for one in found]
         title = f"Stopped {times(len(found))} in 14 days"
         yield Change("stops", "worse", title, f"{listed(told)}.", f"stops:{found[-1].entry_id}")
+
+
+def stopped(
+    entries: Sequence[Logged], span: Span, read_up_to: int, known: Mapping[str, Known]
+) -> Iterator[Change]:
+    """One stop is no change yet, but news to a therapist who has not read of it: the newest first."""
+    for e in reversed(entries):
+        new = e.kind == "run" and e.body.get("outcome") == "stopped" and e.seq > read_up_to
+        if new and e.local_date in span:
+            title = f"Stopped {title_of(str(e.body.get('guide')), known)}"
+            why = stop_words(str(e.body.get("stop")))
+            yield Change("stops", "worse", f"{title}: {why}", dated(e.local_date), f"stop:{e.entry_id}")
 
 
 def pressure(guided: Guided, limits: Limits) -> Iterator[Change]:

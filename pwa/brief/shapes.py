@@ -332,11 +332,15 @@ class Brief:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """A row of the caseload. `chart` is the data of <pain-spark>: 14 days, None is a gap."""
+    """A row of the caseload. `chart` is the data of <pain-spark>: 14 days, None is a gap.
+
+    changes: those that nobody has put away as seen · stopped: guides, since the last reading
+    """
 
     leg: Track
     words: str
     changes: tuple[Change, ...]
+    stopped: tuple[Change, ...]
     spark: tuple[float | None, ...]
     chart: Mapping[str, Any]
     last_entry: date | None
