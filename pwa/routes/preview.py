@@ -8,7 +8,7 @@ from pwa import access
 from pwa import preview as previews
 from pwa.db import db
 from pwa.guards import policy
-from pwa.models import Person
+from pwa.models import Person, Status
 
 preview = Blueprint("preview", __name__)
 
@@ -17,9 +17,15 @@ preview = Blueprint("preview", __name__)
 @policy("client")
 def page() -> ResponseReturnValue:
     """What who treats the client reads now, made still; without anybody who does, words that say so."""
-    therapist = next(iter(access.therapists_of(db.session(), g.person, g.now)), None)
+    therapist = _reader()
     shown = Markup(previews.still(_as_read_by(therapist))) if therapist else None  # noqa: S704
     return render_template("preview/page.html", shown=shown, therapist=therapist)
+
+
+def _reader() -> Person | None:
+    """Who treats the client; nobody reads of one who waits to be confirmed."""
+    treating = access.therapists_of(db.session(), g.person, g.now)
+    return next(iter(treating), None) if g.person.status == Status.ACTIVE else None
 
 
 def _as_read_by(therapist: Person) -> str:
