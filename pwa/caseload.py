@@ -1,7 +1,7 @@
 """In which order a therapist meets her clients: today, changed, stopped, silent, the rest (product 35)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Literal
 
@@ -56,6 +56,12 @@ class Caseload:
     @property
     def total(self) -> int:
         return sum(len(getattr(self, name)) for name in GROUPS)
+
+    @property
+    def writers(self) -> list[Row]:
+        """Who has written since they were last read or answered, by name: one notice for all of them."""
+        everybody: list[Row] = [row for group in fields(self) for row in getattr(self, group.name)]
+        return sorted((row for row in everybody if row.summary.messages), key=lambda row: row.client.name)
 
 
 def caseload(histories: Iterable[History], today: date, now: datetime) -> Caseload:

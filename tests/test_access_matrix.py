@@ -73,12 +73,13 @@ LINES = {
     "GET /kinds.json": Line(EVERYBODY),
     "GET /guides.json": Line(EVERYBODY),
     "GET /figures/<name>": Line(EVERYBODY),
-    "GET /templates/<any(guide,plan,player):name>": Line(EVERYBODY),
+    "GET /templates/<any(guide,plan,player,notice):name>": Line(EVERYBODY),
     "GET /reset": Line(EVERYBODY),
     "GET /health": Line(EVERYBODY),
     "GET /account": Line("401 200 200 200 200 200 401", headers=JSON),
     "GET /sync/pull": Line("401 403 200 404 404 404 401", headers=PHONE),
     "GET /sync/digest": Line("401 403 200 404 404 404 401", headers=PHONE),
+    "GET /brief-preview": Line("303 200 200 404 404 404 303"),
     "POST /sync/push": Line("401 403 200* 404 404 404 401", {"data": "{push}"}, PUSH),
     # Joining and signing in
     "GET /join": Line(EVERYBODY),
@@ -109,6 +110,8 @@ LINES = {
     "GET /clients/<uuid:client_id>/entries": Line(READS),
     "GET /clients/<uuid:client_id>/entries/<uuid:entry_id>": Line(READS),
     "POST /clients/<uuid:client_id>/reviews": Line(WRITES, {"data": {"up_to_seq": "1"}}),
+    "GET /clients/<uuid:client_id>/messages": Line(READS),
+    "POST /clients/<uuid:client_id>/messages": Line(WRITES, {"data": {"id": "{new}", "text": "Good."}}),
     "POST /clients/<uuid:client_id>/appointments": Line(
         WRITES, {"data": {"date": "{tomorrow}", "time": "10:00", "minutes": "60"}}
     ),
@@ -217,7 +220,7 @@ class Stage:
         )
         path = (
             path.replace("<slug>", next(iter(GUIDES)))
-            .replace("<any(guide,plan,player):name>", "plan")
+            .replace("<any(guide,plan,player,notice):name>", "plan")
             .replace("<name>", "walk")
         )
         found = self.things[target or "hers"]

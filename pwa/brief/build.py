@@ -17,6 +17,7 @@ from pwa.brief.sessions import day_after, held, last_before, last_review, next_a
 from pwa.brief.shapes import Brief, Limits, Logged, LoggedDays, Span, Summary, Words
 from pwa.brief.sitting import sitting
 from pwa.brief.spread import sensations, spread
+from pwa.brief.talk import talk
 from pwa.brief.words import logged_sentence, row_words, sync_sentence
 from pwa.kinds import THERAPIST_KINDS
 
@@ -33,12 +34,14 @@ def build(
     waiting: int = 0,
     limits: Limits = DEFAULT_LIMITS,
     known: Mapping[str, Known] = NOTHING,
+    held_back: int = 0,
 ) -> Brief:
     """The brief over one client's stream: reviews and appointments are found among the entries.
 
     Four weeks more than the fortnight shown are enough, with every question, review and appointment.
     today: the client's local date · since: first day of care, for the days due · last_sync, waiting: what
-    the client's phones last told; without them the newest `received_at` stands in.
+    the client's phones last told; without them the newest `received_at` stands in · held_back: how many
+    entries the client holds back, none of which is here
     """
     stream = latest(entries)
     own = by_client(stream)
@@ -75,6 +78,8 @@ def build(
         unread=unread(own, review.up_to_seq if review else 0),
         up_to_seq=max((e.seq for e in stream), default=0),
         conflicts=tuple(e for e in own if e.conflicts),
+        held_back=held_back,
+        talk=talk(stream, review),
     )
 
 
@@ -111,6 +116,7 @@ def summary(
         unread=unread(own, review.up_to_seq if review else 0),
         last_sync=last_sync or newest(own),
         next_session=next_after(stream, now),
+        messages=len(talk(stream, review).new),
     )
 
 

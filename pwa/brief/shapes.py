@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pwa.brief.guided import Guided
     from pwa.brief.locks import Locks
     from pwa.brief.safe import Safe
+    from pwa.brief.talk import Talk
 
 Verdict = Literal["up", "down", "none", "few"]
 """up, down: changed · none: no clear change · few: too few logged days to say (clinical.md 3)."""
@@ -320,6 +321,8 @@ class Brief:
     unread: int
     up_to_seq: int
     conflicts: tuple[Logged, ...]
+    held_back: int
+    talk: Talk
 
     @property
     def open_changes(self) -> tuple[Change, ...]:
@@ -348,3 +351,4 @@ class Summary:
     unread: int
     last_sync: datetime | None
     next_session: Session | None
+    messages: int

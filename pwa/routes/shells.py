@@ -27,6 +27,7 @@ _BROUGHT = {
     "guide": "client/_guide.html",
     "plan": "client/_plan.html",
     "player": "client/_player_screens.html",
+    "notice": "client/_notice.html",
 }
 TEMPLATES = (*(f"/templates/{name}" for name in _BROUGHT), *(f"/figures/{name}" for name in PICTURES))
 """Fragments that are kept, too."""
@@ -67,7 +68,7 @@ def player(slug: str) -> Response:
     return shell("client/player.html", guide=found)
 
 
-@shells.get("/templates/<any(guide,plan,player):name>")
+@shells.get("/templates/<any(guide,plan,player,notice):name>")
 @policy("anyone")
 def templates(name: str) -> Response:
     """Templates that not every phone needs: they come with their module."""

@@ -34,7 +34,7 @@ NOT_PAGES = {
     "/account",
     "/kinds.json",
     "/guides.json",
-    "/templates/<any(guide,plan,player):name>",
+    "/templates/<any(guide,plan,player,notice):name>",
     "/figures/<name>",
     "/health",
     "/joining-code",
