@@ -18,7 +18,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from pwa import access, brief
-from pwa.brief import Brief, Limits, Logged, Summary
+from pwa.brief import Brief, Compared, Limits, Logged, Summary
 from pwa.brief import holds as holding
 from pwa.brief.guided import Known
 from pwa.brief.holds import HOLDABLE, Holds
@@ -96,6 +96,17 @@ class History:
             limits=self.limits,
             known=KNOWN,
             held_back=self.held_back,
+        )
+
+    def compared(self, then: date | None, older: Iterable[Logged], now: datetime) -> Compared:
+        """older: of the week of then, when that lies before what is read anyway."""
+        return brief.against(
+            (*self.entries, *older),
+            then=then,
+            today=self.today,
+            now=now,
+            since=self.since,
+            limits=self.limits,
         )
 
     def days(self) -> list[tuple[date, list[Logged]]]:

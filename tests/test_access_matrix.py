@@ -60,6 +60,8 @@ SHELLS = (
     "care,medicines,background,measures,messages,shared,seen,room,offline"
 )
 
+HARD = {"guide": "hip-side-points", "version": 1, "outcome": "done", "pressure": 8}
+HARD |= dict.fromkeys(("started_at", "ended_at"), "2026-01-06T08:00:00Z")
 LIMITS = {one.name: str(one.low) for one in ALL_THRESHOLDS} | {"known": version(Practice())}
 
 LINES = {
@@ -107,8 +109,10 @@ LINES = {
     "GET /clients": Line(THERAPISTS),
     "GET /clients/search": Line(THERAPISTS),
     "GET /clients/<uuid:client_id>": Line(READS),
+    "GET /clients/<uuid:client_id>/then": Line(READS),
     "GET /clients/<uuid:client_id>/entries": Line(READS),
     "GET /clients/<uuid:client_id>/entries/<uuid:entry_id>": Line(READS),
+    "POST /clients/<uuid:client_id>/acknowledgements": Line(WRITES, {"data": {"change": "{change}"}}),
     "POST /clients/<uuid:client_id>/reviews": Line(WRITES, {"data": {"up_to_seq": "1"}}),
     "GET /clients/<uuid:client_id>/messages": Line(READS),
     "POST /clients/<uuid:client_id>/messages": Line(WRITES, {"data": {"id": "{new}", "text": "Good."}}),
@@ -235,7 +239,9 @@ class Stage:
 
     def _fill(self, text: str, target: str) -> str:
         tomorrow = (datetime.now(UTC) + timedelta(days=2)).date().isoformat()
-        for name, value in {"token": self.token, "new": uuid.uuid4(), "tomorrow": tomorrow}.items():
+        change = f"pressure:{self.things[target or 'hers'].get('hard')}"
+        values = {"token": self.token, "new": uuid.uuid4(), "tomorrow": tomorrow, "change": change}
+        for name, value in values.items():
             text = text.replace(f"{{{name}}}", str(value))
         return text
 
@@ -278,11 +284,12 @@ class Stage:
         }
         for target, (client, therapist) in who.items():
             diary = Diary(self.app, client)
-            entry = diary.pain(5)
+            entry, hard = diary.pain(5), diary.log("run", HARD)
             diary.send()
             self.things[target] = {
                 "client": client,
                 "entry": entry,
+                "hard": hard,
                 "appointment": appoint(self.app, client, therapist, soon),
                 "unlock": opened(self.app, client, therapist, "nerve-slider"),
                 "invitation": self._joined(therapist, self.nora if target == "hers" else None),

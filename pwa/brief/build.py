@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from pwa.brief.changes import changes, stopped
+from pwa.brief.compared import Compared, compared
 from pwa.brief.guided import Known, guided
 from pwa.brief.locks import locks
 from pwa.brief.pain import daily, fortnight, pain
@@ -81,6 +82,20 @@ def build(
         held_back=held_back,
         talk=talk(stream, review),
     )
+
+
+def against(
+    entries: Iterable[Logged],
+    *,
+    then: date | None,
+    today: date,
+    now: datetime,
+    since: date | None = None,
+    limits: Limits = DEFAULT_LIMITS,
+) -> Compared:
+    """The seven days up to a day beside the last seven, over entries of both."""
+    stream = latest(entries)
+    return compared(by_client(stream), held(stream, now), then, today, since, limits)
 
 
 def summary(

@@ -1,6 +1,7 @@
 """What a therapist reads in the minute before a session, that she read it, and when the next one is."""
 
 import uuid
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, current_app, g, render_template, request
@@ -9,23 +10,33 @@ from flask.typing import ResponseReturnValue
 from pwa import access, acknowledgements, history, unlocks
 from pwa.acknowledgements import Noted
 from pwa.appointments import Asked, Book
-from pwa.brief import Brief
+from pwa.brief import Brief, Logged
 from pwa.db import db
 from pwa.errors import Invalid
 from pwa.fragments import go_to, is_fragment
 from pwa.guards import policy
-from pwa.models import Person
+from pwa.history import History
+from pwa.models import Entry, Person
 from pwa.reviews import mark_reviewed
 from pwa.sealing import Keyring
 from pwa.unlocks import Opening
 
 briefs = Blueprint("briefs", __name__)
 
+DAY = timedelta(days=1)
+
 
 @briefs.get("/clients/<uuid:client_id>")
 @policy("therapist")
 def page(client_id: uuid.UUID) -> ResponseReturnValue:
     return _render("brief/page.html", client_id)
+
+
+@briefs.get("/clients/<uuid:client_id>/then")
+@policy("therapist")
+def then(client_id: uuid.UUID) -> ResponseReturnValue:
+    """The comparison alone; `?then=2026-11-03` chooses its day."""
+    return _render("brief/_compared.html", client_id)
 
 
 @briefs.post("/clients/<uuid:client_id>/reviews")
@@ -129,8 +140,11 @@ def _render(
 ) -> str:
     found = history.of(db.session(), _keyring(), g.person, client_id, g.now)
     brief = found.brief(g.now)
+    day, wrong = _then(found)
     return render_template(
         template,
+        compared=found.compared(day, _older(found, day), g.now),
+        wrong=wrong,
         client=found.client,
         brief=brief,
         marks=found.marks,
@@ -142,6 +156,26 @@ def _render(
         now=g.now,
         zone=_zone(),
     )
+
+
+def _then(found: History) -> tuple[date | None, str]:
+    """The day that was asked for, or none; and what was typed when that is no day of the care."""
+    typed = request.args.get("then", "").strip()[:32]
+    try:
+        day = date.fromisoformat(typed) if typed else None
+    except ValueError:
+        return None, typed
+    if day is None or min(found.since, found.today - DAY) <= day < found.today:
+        return day, ""
+    return None, typed
+
+
+def _older(found: History, day: date | None) -> list[Logged]:
+    """The week of then: one query more, of whichever year it is."""
+    if day is None:
+        return []
+    week = Entry.local_date.between(day - 6 * DAY, day)
+    return history.some(db.session(), _keyring(), found.client, week)
 
 
 def _changes(client_id: uuid.UUID, noted: Noted | None = None, announced: bool = False) -> str:
