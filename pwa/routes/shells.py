@@ -28,6 +28,7 @@ _BROUGHT = {
     "plan": "client/_plan.html",
     "player": "client/_player_screens.html",
     "due": "client/_due.html",
+    "notice": "client/_notice.html",
 }
 TEMPLATES = (*(f"/templates/{name}" for name in _BROUGHT), *(f"/figures/{name}" for name in PICTURES))
 """Fragments that are kept, too."""
@@ -71,11 +72,11 @@ def player(slug: str | None) -> Response:
     return shell("client/player.html", guides=GUIDES.values())
 
 
-@shells.get("/templates/<any(guide,plan,player,due):name>")
+@shells.get("/templates/<part>")
 @policy("anyone")
-def templates(name: str) -> Response:
+def templates(part: str) -> Response:
     """Templates that not every phone needs: they come with their module."""
-    return shell(_BROUGHT[name])
+    return shell(_BROUGHT.get(part) or abort(404))
 
 
 @shells.get("/figures/<name>")
