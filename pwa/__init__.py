@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from pwa import assets, cli, compression, db, filters, fragments, guards, precache, safety
+from pwa import assets, cli, compression, db, filters, fragments, guards, precache, readers, safety
 from pwa.ceremonies import Site
 from pwa.config import MAX_BODY_BYTES, Settings
 from pwa.errors import Conflict, Invalid, NotFound, TooMany
@@ -32,6 +32,7 @@ from pwa.routes.sessions import sessions
 from pwa.routes.shells import SHELLS, TEMPLATES, shells
 from pwa.routes.signing_in import routes as signing_in_routes
 from pwa.routes.sync import routes as sync_routes
+from pwa.routes.treating import treating
 from pwa.routes.work import work
 from pwa.routes.worker import routes as worker_routes
 from pwa.sealing import Keyring
@@ -54,6 +55,7 @@ BLUEPRINTS = (
     messages,
     preview,
     practice,
+    treating,
     room,
     readings,
     work,
@@ -89,6 +91,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     compression.init_app(app)
     cli.init_app(app)
     guards.init_app(app)
+    readers.init_app(app)
     for blueprint in (*BLUEPRINTS, *(DEMO_BLUEPRINTS if settings.demo else ())):
         app.register_blueprint(blueprint)
     _answer_errors(app)
