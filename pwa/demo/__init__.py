@@ -58,7 +58,7 @@ def fill(session: Session, keyring: Keyring, now: datetime, seed: int = SEED) ->
         _join(session, client, now - timedelta(days=client.since, minutes=30))
     session.flush()
     midnight = now.astimezone(ZoneInfo(ZONE)).replace(hour=0, minute=0, second=0, microsecond=0)
-    standing_in.write(session, id_of, midnight, now)
+    standing_in.write(session, CLIENTS, id_of, midnight, now)
     changes = sum(_write(session, keyring, client, now, seed) for client in CLIENTS)
     return Written(len(CLIENTS) + len(STAFF), changes)
 

@@ -1,14 +1,14 @@
 """Olga stood in for Tess and will do so again, and both read before the sessions: what /seen shows."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from pwa import audit
 from pwa.audit import What
-from pwa.demo.people import CLIENTS, Client
+from pwa.demo.people import Client
 from pwa.models import Care
 
 AWAY = ((24, 20), (-6, -9))
@@ -18,14 +18,17 @@ WEEKS = 10
 IdOf = Callable[[str, str], uuid.UUID]
 
 
-def write(session: Session, id_of: IdOf, midnight: datetime, now: datetime) -> None:
+def write(
+    session: Session, clients: Iterable[Client], id_of: IdOf, midnight: datetime, now: datetime
+) -> None:
     """`midnight`: when today began at the practice. The caller commits."""
-    events = [event for client in CLIENTS if client.therapist == "Tess" for event in _of(client, now)]
+    hers = [client for client in clients if client.therapist == "Tess"]
+    events = [event for client in hers for event in _of(client, now)]
     for first, last in AWAY:
         since, until = midnight - timedelta(days=first), midnight - timedelta(days=last - 1)
         agreed_at = min(since, now) - timedelta(days=3)
-        for client in CLIENTS:
-            if client.therapist == "Tess" and client.since > first + 3:
+        for client in hers:
+            if client.since > first + 3:
                 cover = _cover(id_of, client, since, until)
                 session.add(cover)
                 events.append((agreed_at, What.COVERED, "Tess", client.name, str(cover.id)))
