@@ -26,7 +26,7 @@ def write(
     events = [event for client in hers for event in _of(client, now)]
     for first, last in AWAY:
         since, until = midnight - timedelta(days=first), midnight - timedelta(days=last - 1)
-        agreed_at = min(since, now) - timedelta(days=3)
+        agreed_at = midnight - timedelta(days=max(first, 0) + 3, hours=-17, minutes=-40)
         for client in hers:
             if client.since > first + 3:
                 cover = _cover(id_of, client, since, until)
