@@ -14,6 +14,7 @@ from pwa.brief.shapes import Region, Span
 from pwa.guides.finding import things
 from pwa.history import KNOWN
 from pwa.kinds import REGIONS
+from pwa.models import Care
 
 
 def init_app(app: Flask) -> None:
@@ -22,6 +23,7 @@ def init_app(app: Flask) -> None:
     guided = (guide_title, stop_reason, barrier, morning, run_minutes)
     safety = (safety_said, safety_answer, safety_title)
     app.jinja_env.filters.update({read.__name__: read for read in (*times, *rest, *guided, *safety)})
+    app.jinja_env.filters.update({read.__name__: read for read in (cover_days, given_name)})
     app.jinja_env.globals.update(figure=guides.figure)
 
 
@@ -52,6 +54,17 @@ def dates(span: Span) -> str:
     if (start.year, start.month) == (end.year, end.month):
         return f"{start.day}–{short(end)}"
     return f"{short(start)} – {short(end)}"
+
+
+def cover_days(care: Care, zone: ZoneInfo) -> str:
+    """26 Nov, 24–28 Nov: both days in. A cover ends with the midnight after its last day."""
+    first = care.since.astimezone(zone).date()
+    last = ((care.until or care.since) - timedelta(seconds=1)).astimezone(zone).date()
+    return dates(Span(first, last)) if last > first else short(first)
+
+
+def given_name(name: str) -> str:
+    return name.split()[0]
 
 
 def spoken(at: datetime, now: datetime, zone: ZoneInfo) -> str:
