@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pwa import history
@@ -93,9 +94,8 @@ def send(
     if not letter.read():
         return False
     reply = Reply(letter.text, about)
-    known = history.some(session, keyring, client, Entry.id == letter.id)
-    if known:
-        return _is(known[0], reply) or _refuse(letter)
+    if session.scalar(select(Entry.n).where(Entry.client_id == client.id, Entry.id == letter.id)):
+        return _is_there(session, keyring, client, letter.id, reply) or _refuse(letter)
     zone = therapist.practice.timezone
     day = now.astimezone(ZoneInfo(zone)).date()
     author = therapist_author(therapist.id)
@@ -103,10 +103,12 @@ def send(
     return True
 
 
-def _is(entry: Logged, reply: Reply) -> bool:
-    """Whether it was sent before: the same words under the same name."""
-    known = talk.said(entry)
-    return entry.kind == "reply" and known.text == reply.text
+def _is_there(session: Session, keyring: Keyring, client: Person, entry_id: uuid.UUID, reply: Reply) -> bool:
+    """Whether it was sent before: the same words about the same, under the same name."""
+    found = history.some(session, keyring, client, Entry.id == entry_id)
+    known = next((talk.said(entry) for entry in found if entry.kind == "reply"), None)
+    about = reply.about and reply.about.id
+    return known is not None and (known.text, known.about and known.about.id) == (reply.text, about)
 
 
 def _refuse(letter: Letter) -> bool:

@@ -4,9 +4,17 @@ import { readFileSync } from "node:fs";
 import { describe, it } from "node:test";
 
 import { reactionOf, sessionsOf } from "../../static/js/phone/after-session.js";
+import { goesAlong, heldBack } from "../../static/js/phone/holds.js";
 import { stamp } from "../../static/js/phone/op.js";
 import * as plan from "../../static/js/phone/plan.js";
 import * as rules from "../../static/js/phone/rules.js";
+
+vectors("holds", ({ holds, entries, held, along }) => {
+  const back = heldBack(holds.map(([entry, on]) => ({ entry_kind: "hold", body: { entry, held: on } })));
+  const told = entries.map(([entry_id, entry_kind, body]) => ({ entry_id, entry_kind, body }));
+  assert.deepEqual([...back], held);
+  assert.deepEqual(told.filter((one) => goesAlong(one, back)).map(({ entry_id }) => entry_id), along);
+});
 
 vectors("medians", ({ values, expect }) => assert.equal(rules.median(values), expect));
 
