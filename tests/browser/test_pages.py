@@ -18,6 +18,7 @@ from tests.browser.gestures import (
     wait_until_sent,
 )
 from tests.cast import Cast
+from tests.entries import recorded
 
 ELSEWHERE = "https://elsewhere.example/"
 TABLET = {"viewport": {"width": 1024, "height": 768}}
@@ -73,8 +74,9 @@ def test_the_therapists_pages_keep_to_the_policy_and_to_axe(app: Flask, cast: Ca
     ana.switch_off()
 
     tess = phone_of(cast.tess, **TABLET)
+    record = recorded(app, cast.ana, cast.tess)
     crawl = Crawl(tess)
-    found = crawl_and_check(crawl, tess, addresses(app, client_id=cast.ana, entry_id=entry))
+    found = crawl_and_check(crawl, tess, addresses(app, client_id=cast.ana, entry_id=entry, record_id=record))
     tess.open("/invitations")
     tess.fill("#name", "Ines")
     tess.tap("button", "Make the invitation")
