@@ -8,6 +8,7 @@ from typing import Any, Literal, cast, get_args
 from zoneinfo import ZoneInfo
 
 from pwa.brief.shapes import Session as Agreed
+from pwa.drafts import Kept
 from pwa.kinds import REGIONS, Block, Levels, Record, Technique
 
 LONGEST_NAME, LONGEST_TEXT = 120, 20_000
@@ -42,6 +43,10 @@ class Sheet:
         """Of a form or a draft: fields that it does not have are left out."""
         known = ((name, [str(v).strip() for v in values[:MOST_VALUES]]) for name, values in fields)
         return cls({name: values for name, values in known if _is_field(name) and any(values)})
+
+    @classmethod
+    def of_draft(cls, draft: Kept) -> "Sheet":
+        return cls.of([*draft.typed.items(), ("id", [draft.record])])
 
     @classmethod
     def blank(cls, agreed: Agreed | None, zone: ZoneInfo, now: datetime) -> "Sheet":

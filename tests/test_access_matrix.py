@@ -111,6 +111,7 @@ LINES = {
     "POST /invitations/<uuid:invitation_id>/confirmation": Line(WRITES, {"data": {"code": "123456"}}),
     "GET /work/me": Line(THERAPISTS),
     "GET /clients": Line(THERAPISTS),
+    "GET /room/briefs": Line("401 404 404 200 200 200 401", headers=JSON),
     "GET /clients/search": Line(THERAPISTS),
     "GET /clients/<uuid:client_id>": Line(READS),
     "GET /clients/<uuid:client_id>/entries": Line(READS),

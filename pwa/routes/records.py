@@ -34,7 +34,7 @@ def page(client_id: uuid.UUID) -> ResponseReturnValue:
 def new(client_id: uuid.UUID) -> ResponseReturnValue:
     """What was typed before comes back: one draft for each client and therapist."""
     draft = drafts.find(db.session(), _keyring(), g.person, _client(client_id))
-    return render_template("records/new.html", **_form(client_id, _typed(draft), draft))
+    return render_template("records/new.html", **_form(client_id, draft=draft))
 
 
 @records.post("/clients/<uuid:client_id>/records")
@@ -145,7 +145,7 @@ def _ask_again(client_id: uuid.UUID, sheet: Sheet) -> ResponseReturnValue:
 def _again(client_id: uuid.UUID, sheet: Sheet, stands: uuid.UUID | None = None) -> str:
     template = "records/_form.html" if is_fragment() else "records/new.html"
     page, opened = request.form.get("page", ""), request.form.get("opened", "")
-    values = _form(client_id, sheet, None) | {"stands": stands, "page": page[:64], "opened": opened[:64]}
+    values = _form(client_id, sheet) | {"stands": stands, "page": page[:64], "opened": opened[:64]}
     return render_template(template, **values)
 
 
@@ -158,10 +158,12 @@ def _draft_conflict(client_id: uuid.UUID, why: str) -> str:
 
 
 def _form(
-    client_id: uuid.UUID, sheet: Sheet | None, draft: tuple[drafts.Kept, datetime] | None
+    client_id: uuid.UUID, sheet: Sheet | None = None, draft: tuple[drafts.Kept, datetime] | None = None
 ) -> dict[str, object]:
     found = history.of(db.session(), _keyring(), g.person, client_id, g.now)
     brief = found.brief(g.now)
+    if sheet is None and draft is not None:
+        sheet = Sheet.of_draft(draft[0])
     return {
         "client": found.client,
         "brief": brief,
@@ -171,12 +173,6 @@ def _form(
         "draft_at": draft[1] if draft else None,
         **_clock(),
     }
-
-
-def _typed(draft: tuple[drafts.Kept, datetime] | None) -> Sheet | None:
-    if draft is None:
-        return None
-    return Sheet.of([*draft[0].typed.items(), ("id", [draft[0].record])])
 
 
 def _sheet() -> Sheet:

@@ -38,6 +38,7 @@ NOT_PAGES = {
     "/templates/<any(guide,plan,player):name>",
     "/figures/<name>",
     "/health",
+    "/room/briefs",
     "/joining-code",
     "/service_worker.js",
     "/manifest.json",
@@ -152,5 +153,9 @@ def rules_of_the_therapist(app: Flask) -> Iterator[Rule]:
     """All that the therapist's policy guards and that a browser may open."""
     for rule in app.url_map.iter_rules():
         view = app.view_functions[rule.endpoint]
-        if "GET" in (rule.methods or ()) and getattr(view, "policy", None) == "therapist":
+        if (
+            "GET" in (rule.methods or ())
+            and getattr(view, "policy", None) == "therapist"
+            and rule.rule not in NOT_PAGES
+        ):
             yield rule
