@@ -10,6 +10,7 @@ from flask import Flask
 from pwa import guides
 from pwa.brief import guide_words, rules, safe, words
 from pwa.brief.guided import title_of
+from pwa.brief.record_words import assessed_words, block_words, response, technique
 from pwa.brief.shapes import Region, Span
 from pwa.guides.finding import things
 from pwa.history import KNOWN
@@ -21,9 +22,11 @@ def init_app(app: Flask) -> None:
     times = (clock, weekday, spoken, spoken_day, short, dates, ago, day)
     rest = (number, how_many, possessive, region, part, point, in_view, by_region, minutes_sat, things)
     guided = (guide_title, stop_reason, barrier, morning, run_minutes)
+    recorded = (technique, response, assessed_words, block_words, cap)
     safety = (safety_said, safety_answer, safety_title)
-    app.jinja_env.filters.update({read.__name__: read for read in (*times, *rest, *guided, *safety)})
-    app.jinja_env.filters.update({read.__name__: read for read in (cover_days, given_name)})
+    people = (cover_days, given_name)
+    groups = (times, rest, guided, recorded, safety, people)
+    app.jinja_env.filters.update({read.__name__: read for group in groups for read in group})
     app.jinja_env.globals.update(figure=guides.figure)
 
 
@@ -159,3 +162,8 @@ def safety_answer(question: str, code: str) -> str:
 
 def safety_title(question: str) -> str:
     return safe.yes(question, "").title
+
+
+def cap(text: str) -> str:
+    """left calf: Left calf. Jinja's own makes "Ana" of "ANA"."""
+    return text[:1].upper() + text[1:]

@@ -20,7 +20,7 @@ from pwa.models import AuditEvent, BrowserSession, Care, Invitation, Person, Pra
 from pwa.thresholds import ALL as ALL_THRESHOLDS
 from pwa.thresholds import version
 from tests.cast import LONG_AGO, Visitor
-from tests.entries import Diary, appoint, opened
+from tests.entries import Diary, appoint, drafted, opened, recorded
 from tests.passkeys import invited
 
 VISITORS = ("anonymous", "pending", "client", "therapist", "owner", "former", "revoked")
@@ -53,6 +53,19 @@ def of_owner(hers: str, nobody: str) -> dict[str, str]:
 
 READS = of_clients("303 404 404 200 404 404 303", "303 404 404 404 200 404 303", NOBODY)
 WRITES = of_clients("401 404 404 303* 404 404 401", "401 404 404 404 303* 404 401", NOBODY_WRITES)
+
+ANSWERS = of_clients("401 404 404 200* 404 404 401", "401 404 404 404 200* 404 401", NOBODY_WRITES)
+"""Writes that are answered with a fragment."""
+
+RECORD = {
+    "id": "{new}",
+    "page": "{new}",
+    "opened": "page",
+    "date": "2026-01-12",
+    "time": "10:30",
+    "minutes": "50",
+    "note": "Well.",
+}
 
 
 OWNER_WRITES = "401 404 404 404 303* 404 401"
@@ -127,6 +140,7 @@ LINES = {
     "GET /practice/limits": Line("303 404 404 404 200 404 303"),
     "POST /practice/limits": Line("401 404 404 404 303* 404 401", {"data": LIMITS}),
     "GET /clients": Line(THERAPISTS),
+    "GET /room/briefs": Line("401 404 404 200 200 200 401", headers=JSON),
     "GET /clients/search": Line(THERAPISTS),
     "GET /clients/<uuid:client_id>": Line(READS),
     "GET /clients/<uuid:client_id>/responses": Line(READS),
@@ -175,6 +189,15 @@ LINES = {
         WRITES, {"data": {"guide": "piriformis-ball", "by": "Tess", "role": "therapist"}}
     ),
     "POST /clients/<uuid:client_id>/unlocks/<uuid:entry_id>/removal": Line(WRITES),
+    "GET /clients/<uuid:client_id>/records": Line(READS),
+    "GET /clients/<uuid:client_id>/records/new": Line(READS),
+    "GET /clients/<uuid:client_id>/records/<uuid:record_id>": Line(READS),
+    "POST /clients/<uuid:client_id>/records": Line(WRITES, {"data": RECORD}),
+    "POST /clients/<uuid:client_id>/records/draft": Line(ANSWERS, {"data": RECORD}),
+    "POST /clients/<uuid:client_id>/records/draft/removal": Line(WRITES),
+    "POST /clients/<uuid:client_id>/records/<uuid:record_id>/addenda": Line(
+        WRITES, {"data": {"id": "{new}", "text": "Ana rang."}}
+    ),
     "POST /clients/<uuid:client_id>/appointments/<uuid:entry_id>": Line(
         WRITES, {"data": {"state": "cancelled"}}
     ),
@@ -317,6 +340,7 @@ class Stage:
                 target or "hers", self.cares["missing"]
             ),
             "person_id": self.people.get(target or "hers", self.cares["missing"]),
+            "record_id": found["record"],
         }.items():
             path = path.replace(f"<uuid:{name}>", str(value))
         return path
@@ -384,19 +408,22 @@ class Stage:
         }
         self.things = {
             "missing": {
-                what: uuid.uuid4() for what in ("client", "entry", "appointment", "unlock", "invitation")
+                what: uuid.uuid4()
+                for what in ("client", "entry", "appointment", "unlock", "invitation", "record")
             }
         }
         for target, (client, therapist) in who.items():
             diary = Diary(self.app, client)
             entry, hard = diary.pain(5), diary.log("run", HARD)
             diary.send()
+            drafted(self.app, client, therapist)
             self.things[target] = {
                 "client": client,
                 "entry": entry,
                 "hard": hard,
                 "appointment": appoint(self.app, client, therapist, soon),
                 "unlock": opened(self.app, client, therapist, "nerve-slider"),
+                "record": recorded(self.app, client, therapist),
                 "invitation": self._joined(therapist, self.nora if target == "hers" else None),
             }
         self.token = invited(self.app, cast.tess)[1]

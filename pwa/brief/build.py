@@ -11,6 +11,7 @@ from pwa.brief.compared import Compared, compared
 from pwa.brief.guided import Known, guided
 from pwa.brief.locks import locks
 from pwa.brief.pain import daily, fortnight, pain
+from pwa.brief.recorded import records
 from pwa.brief.responses import responses
 from pwa.brief.rules import DEFAULT_LIMITS, days_due, silent_since
 from pwa.brief.safe import safe
@@ -77,6 +78,7 @@ def build(
         last_session=last,
         next_session=next_after(stream, now),
         sessions_held=len(sessions),
+        records=records(stream, now, today),
         last_review=review,
         unread=unread(own, review.up_to_seq if review else 0),
         up_to_seq=max((e.seq for e in stream), default=0),

@@ -11,6 +11,7 @@ from uuid import UUID
 if TYPE_CHECKING:
     from pwa.brief.guided import Guided
     from pwa.brief.locks import Locks
+    from pwa.brief.recorded import Records
     from pwa.brief.responses import Responses
     from pwa.brief.safe import Safe
     from pwa.brief.talk import Talk
@@ -319,6 +320,7 @@ class Brief:
     last_session: Session | None
     next_session: Session | None
     sessions_held: int
+    records: Records
     last_review: Review | None
     unread: int
     up_to_seq: int
