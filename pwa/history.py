@@ -3,7 +3,7 @@
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
@@ -13,7 +13,7 @@ import msgspec
 from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from pwa import access, brief
+from pwa import access, brief, plan_versions
 from pwa.brief import Brief, Logged, Summary
 from pwa.brief.guided import Known
 from pwa.brief.rules import local_date
@@ -69,6 +69,7 @@ class History:
     today: date
     since: date
     entries: tuple[Logged, ...]
+    plans: tuple[Logged, ...]
     marks: Mapping[uuid.UUID, Mark]
     last_sync: datetime | None
     waiting: int
@@ -82,6 +83,7 @@ class History:
             last_sync=self.last_sync,
             waiting=self.waiting,
             known=KNOWN,
+            plans=self.plans,
         )
 
     def days(self) -> list[tuple[date, list[Logged]]]:
@@ -102,6 +104,7 @@ class History:
             since=self.since,
             last_sync=self.last_sync,
             known=KNOWN,
+            plans=self.plans,
         )
 
 
@@ -114,12 +117,15 @@ def of(session: Session, keyring: Keyring, therapist: Person, client_id: uuid.UU
 def of_clients(
     session: Session, keyring: Keyring, therapist: Person, clients: Sequence[Person], now: datetime
 ) -> list[History]:
-    """The histories of clients whom pwa.access gave out, in the same order: seven queries, however many."""
+    """The histories of clients whom pwa.access gave out, in the same order: eight queries, however many."""
     ids = [client.id for client in clients]
     zone = ZoneInfo(therapist.practice.timezone)
-    rows = _open(session, keyring, ids, now.astimezone(zone).date() - WINDOW)
+    ciphers = _ciphers(session, keyring, ids)
+    rows = _open(session, ciphers, now.astimezone(zone).date() - WINDOW)
     since, phones = _care(session, therapist, ids), _phones(session, ids)
-    return [_history(client, rows[client.id], since, phones, zone, now) for client in clients]
+    found = [_history(client, rows[client.id], since, phones, zone, now) for client in clients]
+    agreed = plan_versions.of_clients(session, ciphers, zone)
+    return [replace(history, plans=agreed.get(history.client.id, ())) for history in found]
 
 
 @dataclass(frozen=True)
@@ -143,6 +149,7 @@ def _history(
         today=_today(rows, zone, now),
         since=since[client.id].astimezone(zone).date(),
         entries=tuple(row.logged for row in rows),
+        plans=(),
         marks={row.logged.entry_id: _mark(row) for row in rows if row.logged.kind not in THERAPIST_KINDS},
         last_sync=last_sync,
         waiting=waiting,
@@ -175,12 +182,16 @@ def _corrected(entry: Logged) -> bool:
     return entry.rev > 1 and not lived
 
 
-def _open(
-    session: Session, keyring: Keyring, ids: Sequence[uuid.UUID], start: date
-) -> dict[uuid.UUID, list[_Opened]]:
+def _ciphers(session: Session, keyring: Keyring, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Cipher]:
     # Held here so that keyring.cipher finds them in the session and asks no query for each client.
     keys = session.scalars(select(ClientKey).where(ClientKey.client_id.in_(ids))).all()
-    ciphers = {key.client_id: keyring.cipher(session, key.client_id) for key in keys}
+    return {key.client_id: keyring.cipher(session, key.client_id) for key in keys}
+
+
+def _open(
+    session: Session, ciphers: Mapping[uuid.UUID, Cipher], start: date
+) -> dict[uuid.UUID, list[_Opened]]:
+    ids = list(ciphers)
     found: dict[uuid.UUID, list[_Opened]] = defaultdict(list)
 
     def load(*conditions: ColumnElement[bool]) -> None:
