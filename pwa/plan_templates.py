@@ -6,7 +6,7 @@ from datetime import datetime
 
 import msgspec
 from msgspec.structs import replace
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from pwa.errors import Invalid, NotFound
@@ -74,8 +74,8 @@ def used_for(plan: Plan, template: Plan) -> Plan:
 
 
 def remove(session: Session, therapist: Person, template_id: uuid.UUID) -> None:
-    """One that is gone already stays so. The caller commits."""
-    own = PlanTemplate.practice_id == therapist.practice_id
-    if session.scalar(select(PlanTemplate.id).where(own, PlanTemplate.id == template_id)) is None:
+    """Only who made it; a colleague's is NotFound. The caller commits."""
+    template = session.get(PlanTemplate, template_id)
+    if template is None or template.author_id != therapist.id:
         raise NotFound
-    session.execute(delete(PlanTemplate).where(own, PlanTemplate.id == template_id))
+    session.delete(template)

@@ -88,7 +88,7 @@ def templates() -> ResponseReturnValue:
         (one, plan_words.lines(plan_templates.plan_of(db.session(), g.person, one.id), KNOWN))
         for one in found
     ]
-    return render_template("plan/templates.html", templates=shown)
+    return render_template("plan/templates.html", templates=shown, person=g.person)
 
 
 @plans.post("/plan-templates/<uuid:template_id>/removal")
