@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from pwa.brief.agreed import agreed
 from pwa.brief.changes import changes
 from pwa.brief.guided import Known, guided
 from pwa.brief.locks import locks
@@ -72,6 +73,7 @@ def build(
         day_after=day_after(own, last, today),
         guided=done,
         locks=locks(stream, known),
+        agreed=agreed(plans_of(plans or stream), known),
         sitting=sitting(own, today),
         logged=logged,
         last_sync=synced,

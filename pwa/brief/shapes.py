@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
 if TYPE_CHECKING:
+    from pwa.brief.agreed import Agreed
     from pwa.brief.guided import Guided
     from pwa.brief.locks import Locks
     from pwa.brief.safe import Safe
@@ -287,6 +288,7 @@ class Brief:
     day_after: DayAfter | None
     guided: Guided
     locks: Locks
+    agreed: Agreed | None
     sitting: Sitting
     logged: LoggedDays
     last_sync: datetime | None
