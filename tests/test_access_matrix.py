@@ -20,7 +20,7 @@ from pwa.models import AuditEvent, BrowserSession, Care, Invitation, Person, Pra
 from pwa.thresholds import ALL as ALL_THRESHOLDS
 from pwa.thresholds import version
 from tests.cast import LONG_AGO, Visitor
-from tests.entries import Diary, appoint, drafted, opened, recorded
+from tests.entries import Diary, appoint, drafted, kept_as_template, opened, recorded
 from tests.passkeys import invited
 
 VISITORS = ("anonymous", "pending", "client", "therapist", "owner", "former", "revoked")
@@ -53,6 +53,9 @@ def of_owner(hers: str, nobody: str) -> dict[str, str]:
 
 READS = of_clients("303 404 404 200 404 404 303", "303 404 404 404 200 404 303", NOBODY)
 WRITES = of_clients("401 404 404 303* 404 404 401", "401 404 404 404 303* 404 401", NOBODY_WRITES)
+DRAFTS = of_clients("401 404 404 200 404 404 401", "401 404 404 404 200 404 401", NOBODY_WRITES)
+
+PLAN = {"guide": ["walking"], "walking.side": "guide", "walking.times": "5"}
 
 ANSWERS = of_clients("401 404 404 200* 404 404 401", "401 404 404 404 200* 404 401", NOBODY_WRITES)
 """Writes that are answered with a fragment."""
@@ -198,6 +201,14 @@ LINES = {
     "POST /clients/<uuid:client_id>/records/<uuid:record_id>/addenda": Line(
         WRITES, {"data": {"id": "{new}", "text": "Ana rang."}}
     ),
+    "GET /clients/<uuid:client_id>/plan": Line(READS),
+    "POST /clients/<uuid:client_id>/plan": Line(WRITES, {"data": PLAN}),
+    "POST /clients/<uuid:client_id>/plan/draft": Line(DRAFTS, {"data": PLAN}),
+    "POST /clients/<uuid:client_id>/plan/template": Line(
+        WRITES, {"data": PLAN | {"name": "{new}", "template": "{new}"}}
+    ),
+    "GET /plan-templates": Line(THERAPISTS),
+    "POST /plan-templates/<uuid:template_id>/removal": Line(WRITES),
     "POST /clients/<uuid:client_id>/appointments/<uuid:entry_id>": Line(
         WRITES, {"data": {"state": "cancelled"}}
     ),
@@ -341,6 +352,7 @@ class Stage:
             ),
             "person_id": self.people.get(target or "hers", self.cares["missing"]),
             "record_id": found["record"],
+            "template_id": found["template"],
         }.items():
             path = path.replace(f"<uuid:{name}>", str(value))
         return path
@@ -409,7 +421,10 @@ class Stage:
         self.things = {
             "missing": {
                 what: uuid.uuid4()
-                for what in ("client", "entry", "appointment", "unlock", "invitation", "record")
+                for what in (
+                    *("client", "entry", "appointment", "unlock", "invitation", "record"),
+                    "template",
+                )
             }
         }
         for target, (client, therapist) in who.items():
@@ -424,6 +439,7 @@ class Stage:
                 "appointment": appoint(self.app, client, therapist, soon),
                 "unlock": opened(self.app, client, therapist, "nerve-slider"),
                 "record": recorded(self.app, client, therapist),
+                "template": kept_as_template(self.app, therapist, f"Calm, {target}"),
                 "invitation": self._joined(therapist, self.nora if target == "hers" else None),
             }
         self.token = invited(self.app, cast.tess)[1]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
 if TYPE_CHECKING:
+    from pwa.brief.agreed import Agreed
     from pwa.brief.guided import Guided
     from pwa.brief.locks import Locks
     from pwa.brief.recorded import Records
@@ -312,6 +313,7 @@ class Brief:
     responses: Responses
     guided: Guided
     locks: Locks
+    agreed: Agreed | None
     sitting: Sitting
     logged: LoggedDays
     last_sync: datetime | None

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
+from pwa.demo.agreement import Agreement
 from pwa.demo.homework import Homework
 from pwa.demo.pen import Change, Pen, on_day, score
 from pwa.demo.reactions import Reactions
@@ -36,6 +37,7 @@ class Diary(Pen):
         made += Homework(self.client, self.zone, self.now, self.seed).changes()
         made += Reactions(self.client, self.zone, self.now, self.seed).changes(made)
         made += Talk(self.client, self.zone, self.now, self.seed).changes()
+        made += Agreement(self.client, self.zone, self.now, self.seed).changes()
         return sorted((c for c in made if c.made_at <= self.now), key=lambda change: change.made_at)
 
     def _day(self, ago: int) -> Iterator[Change]:

@@ -66,7 +66,16 @@ function planOf({ body, author_name }, facts) {
     rows: due, none: !due.length, bars: asked, done: due.filter(({ is }) => is.done).length, all: asked.length,
     others: rows.filter((one) => !due.includes(one)).map(({ title }) => title).join(', '),
     note: body.note, by: author_name?.split(' ')[0],
+    sitting: body.sitting && { ...body.sitting, title: body.sitting.guide && titleOf(known, body.sitting.guide) },
+    care: (body.care ?? []).map((planned) => careRow(planned, told, today)),
   };
+}
+
+/** Other care that was agreed on, and on how many days of seven it was done. */
+function careRow({ what, per_week, minutes, note }, told, today) {
+  const done = told.filter((one) => one.entry_kind === 'care' && one.body.what === what && (one.body.state ?? 'done') === 'done');
+  const week = done.filter(({ local_date }) => local_date >= dayAfter(today, -WEEK));
+  return { what: { [what]: true }, of: per_week, times: week.length, minutes, note, done: week.some(({ local_date }) => local_date === today) };
 }
 
 function row(planned, { told, today, known, closed }) {
