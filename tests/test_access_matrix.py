@@ -69,7 +69,7 @@ LINES = {
     "GET /kinds.json": Line(EVERYBODY),
     "GET /guides.json": Line(EVERYBODY),
     "GET /figures/<name>": Line(EVERYBODY),
-    "GET /templates/<any(guide,plan,player):name>": Line(EVERYBODY),
+    "GET /templates/<any(flare,guide,plan,player):name>": Line(EVERYBODY),
     "GET /reset": Line(EVERYBODY),
     "GET /health": Line(EVERYBODY),
     "GET /account": Line("401 200 200 200 200 200 401", headers=JSON),
@@ -211,7 +211,7 @@ class Stage:
         )
         path = (
             path.replace("<slug>", next(iter(GUIDES)))
-            .replace("<any(guide,plan,player):name>", "plan")
+            .replace("<any(flare,guide,plan,player):name>", "plan")
             .replace("<name>", "walk")
         )
         found = self.things[target or "hers"]
