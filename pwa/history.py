@@ -3,7 +3,7 @@
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
@@ -14,14 +14,15 @@ from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from pwa import access, brief
-from pwa.brief import Brief, Logged, Summary
+from pwa.brief import Brief, Limits, Logged, Summary
 from pwa.brief.guided import Known
-from pwa.brief.rules import local_date
+from pwa.brief.rules import DEFAULT_LIMITS, local_date
 from pwa.brief.sessions import last_review
 from pwa.guides import GUIDES
 from pwa.kinds import THERAPIST_KINDS
 from pwa.models import Care, ClientKey, Device, Entry, Person
 from pwa.sealing import Cipher, Keyring
+from pwa.thresholds import limits_of
 
 WINDOW = timedelta(days=60)
 """A brief compares six weeks; what is older is read in the list of entries."""
@@ -72,6 +73,7 @@ class History:
     marks: Mapping[uuid.UUID, Mark]
     last_sync: datetime | None
     waiting: int
+    limits: Limits = DEFAULT_LIMITS
 
     def brief(self, now: datetime) -> Brief:
         return brief.build(
@@ -81,6 +83,7 @@ class History:
             since=self.since,
             last_sync=self.last_sync,
             waiting=self.waiting,
+            limits=self.limits,
             known=KNOWN,
         )
 
@@ -101,6 +104,7 @@ class History:
             now=now,
             since=self.since,
             last_sync=self.last_sync,
+            limits=self.limits,
             known=KNOWN,
         )
 
@@ -119,7 +123,9 @@ def of_clients(
     zone = ZoneInfo(therapist.practice.timezone)
     rows = _open(session, keyring, ids, now.astimezone(zone).date() - WINDOW)
     since, phones = _care(session, therapist, ids), _phones(session, ids)
-    return [_history(client, rows[client.id], since, phones, zone, now) for client in clients]
+    found = (_history(client, rows[client.id], since, phones, zone, now) for client in clients)
+    limits = limits_of(therapist.practice)
+    return [replace(one, limits=limits) for one in found]
 
 
 @dataclass(frozen=True)

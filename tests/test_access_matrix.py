@@ -15,7 +15,9 @@ from sqlalchemy import select, update
 
 from pwa.db import Base, db
 from pwa.guides import GUIDES
-from pwa.models import BrowserSession, Care, Invitation, Person, Role, Status
+from pwa.models import BrowserSession, Care, Invitation, Person, Practice, Role, Status
+from pwa.thresholds import ALL as ALL_THRESHOLDS
+from pwa.thresholds import version
 from tests.cast import LONG_AGO, Visitor
 from tests.entries import Diary, appoint, opened
 from tests.passkeys import invited
@@ -58,6 +60,8 @@ SHELLS = (
     "care,medicines,background,measures,messages,shared,seen,room,offline"
 )
 
+LIMITS = {one.name: str(one.low) for one in ALL_THRESHOLDS} | {"known": version(Practice())}
+
 LINES = {
     "GET /": Line("303 303 303 303 303 303 303"),
     f"GET /<any({SHELLS}):name>": Line(EVERYBODY),
@@ -97,6 +101,8 @@ LINES = {
     "POST /invitations/<uuid:invitation_id>/revocation": Line(WRITES),
     "POST /invitations/<uuid:invitation_id>/confirmation": Line(WRITES, {"data": {"code": "123456"}}),
     "GET /work/me": Line(THERAPISTS),
+    "GET /practice/limits": Line("303 404 404 404 200 404 303"),
+    "POST /practice/limits": Line("401 404 404 404 303* 404 401", {"data": LIMITS}),
     "GET /clients": Line(THERAPISTS),
     "GET /clients/search": Line(THERAPISTS),
     "GET /clients/<uuid:client_id>": Line(READS),

@@ -12,6 +12,7 @@ from pwa.brief.locks import locks
 from pwa.brief.pain import daily, fortnight, pain
 from pwa.brief.rules import DEFAULT_LIMITS, days_due, silent_since
 from pwa.brief.safe import safe
+from pwa.brief.seen import with_seen
 from pwa.brief.sessions import day_after, held, last_before, last_review, next_after
 from pwa.brief.shapes import Brief, Limits, Logged, LoggedDays, Span, Summary, Words
 from pwa.brief.sitting import sitting
@@ -52,7 +53,7 @@ def build(
     answers = safe(own, fortnight(today), today, now)
     return Brief(
         today=today,
-        changes=changes(own, answers, pains, logged, done, today, limits),
+        changes=with_seen(changes(stream, answers, pains, logged, done, today, limits), stream),
         safe=answers,
         questions=questions(own),
         notes=notes(own, fortnight(today)),
@@ -100,7 +101,7 @@ def summary(
     return Summary(
         leg=pains.leg,
         words=words,
-        changes=changes(own, answers, pains, logged, done, today, limits),
+        changes=with_seen(changes(stream, answers, pains, logged, done, today, limits), stream),
         spark=spark,
         chart={"values": list(spark), "label": words},
         last_entry=logged.last,
