@@ -7,8 +7,10 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from pwa.brief.changes import changes
+from pwa.brief.flares import flares
 from pwa.brief.guided import Known, guided
 from pwa.brief.locks import locks
+from pwa.brief.measured import measured
 from pwa.brief.pain import daily, fortnight, pain
 from pwa.brief.rules import DEFAULT_LIMITS, days_due, silent_since
 from pwa.brief.safe import safe
@@ -64,6 +66,8 @@ def build(
         guided=done,
         locks=locks(stream, known),
         sitting=sitting(own, today),
+        measured=measured(stream, today, heard_until(last_sync, today, now)),
+        flares=flares(own, today),
         logged=logged,
         last_sync=synced,
         waiting=waiting,

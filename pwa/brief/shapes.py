@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
 if TYPE_CHECKING:
+    from pwa.brief.flares import Flares
     from pwa.brief.guided import Guided
     from pwa.brief.locks import Locks
+    from pwa.brief.measured import Measured
     from pwa.brief.safe import Safe
 
 Verdict = Literal["up", "down", "none", "few"]
@@ -309,6 +311,8 @@ class Brief:
     guided: Guided
     locks: Locks
     sitting: Sitting
+    measured: Measured
+    flares: Flares
     logged: LoggedDays
     last_sync: datetime | None
     waiting: int

@@ -10,6 +10,7 @@ from random import Random
 from typing import Any
 
 from pwa.demo.homework import Homework
+from pwa.demo.measures import Measures
 from pwa.demo.pen import Change, Pen, on_day, score
 from pwa.wire import utc
 
@@ -32,6 +33,7 @@ class Diary(Pen):
         made = [c for ago in range(self.client.since, -1, -1) for c in self._day(ago)]
         made += [*self._sessions(), *self._questions()]
         made += Homework(self.client, self.zone, self.now, self.seed).changes()
+        made += Measures(self.client, self.zone, self.now, self.seed).changes()
         return sorted((c for c in made if c.made_at <= self.now), key=lambda change: change.made_at)
 
     def _day(self, ago: int) -> Iterator[Change]:
