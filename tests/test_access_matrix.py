@@ -73,7 +73,7 @@ LINES = {
     "GET /kinds.json": Line(EVERYBODY),
     "GET /guides.json": Line(EVERYBODY),
     "GET /figures/<name>": Line(EVERYBODY),
-    "GET /templates/<any(flare,guide,plan,player):name>": Line(EVERYBODY),
+    "GET /templates/<any(due,flare,guide,plan,player):name>": Line(EVERYBODY),
     "GET /reset": Line(EVERYBODY),
     "GET /health": Line(EVERYBODY),
     "GET /account": Line("401 200 200 200 200 200 401", headers=JSON),
@@ -106,6 +106,7 @@ LINES = {
     "GET /clients": Line(THERAPISTS),
     "GET /clients/search": Line(THERAPISTS),
     "GET /clients/<uuid:client_id>": Line(READS),
+    "GET /clients/<uuid:client_id>/responses": Line(READS),
     "GET /clients/<uuid:client_id>/entries": Line(READS),
     "GET /clients/<uuid:client_id>/entries/<uuid:entry_id>": Line(READS),
     "POST /clients/<uuid:client_id>/reviews": Line(WRITES, {"data": {"up_to_seq": "1"}}),
@@ -217,7 +218,7 @@ class Stage:
         )
         path = (
             path.replace("<slug>", next(iter(GUIDES)))
-            .replace("<any(flare,guide,plan,player):name>", "plan")
+            .replace("<any(due,flare,guide,plan,player):name>", "plan")
             .replace("<name>", "walk")
         )
         found = self.things[target or "hers"]

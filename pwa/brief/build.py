@@ -12,6 +12,7 @@ from pwa.brief.guided import Known, guided
 from pwa.brief.locks import locks
 from pwa.brief.measured import measured
 from pwa.brief.pain import daily, fortnight, pain
+from pwa.brief.responses import responses
 from pwa.brief.rules import DEFAULT_LIMITS, days_due, silent_since
 from pwa.brief.safe import safe
 from pwa.brief.seen import with_seen
@@ -63,6 +64,7 @@ def build(
         spread=where,
         sensations=sensations(own, where.then, where.now),
         day_after=day_after(own, last, today),
+        responses=responses(stream, known, today, synced, now),
         guided=done,
         locks=locks(stream, known),
         sitting=sitting(own, today),

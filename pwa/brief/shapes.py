@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pwa.brief.guided import Guided
     from pwa.brief.locks import Locks
     from pwa.brief.measured import Measured
+    from pwa.brief.responses import Responses
     from pwa.brief.safe import Safe
 
 Verdict = Literal["up", "down", "none", "few"]
@@ -308,6 +309,7 @@ class Brief:
     spread: Spread
     sensations: tuple[Sensation, ...]
     day_after: DayAfter | None
+    responses: Responses
     guided: Guided
     locks: Locks
     sitting: Sitting

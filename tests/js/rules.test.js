@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, it } from "node:test";
 
+import { reactionOf, sessionsOf } from "../../static/js/phone/after-session.js";
 import { stamp } from "../../static/js/phone/op.js";
 import * as flares from "../../static/js/phone/flares.js";
 import * as measures from "../../static/js/phone/measures.js";
@@ -75,6 +76,15 @@ vectors("psfs", ({ before, now, expect }) => assert.deepEqual(measures.psfsChang
 
 vectors("flares", ({ day, ended_at, to }) =>
   assert.deepEqual(flares.daysOf({ body: { ended_at }, local_date: day }), { from: day, to }));
+
+vectors("reactions", ({ after, answered = false, now, expect }, { ends }) =>
+  assert.equal(reactionOf(Date.parse(ends), after, answered, Date.parse(now)), expect));
+
+vectors("treated", ({ entries, expect }, { now }) => {
+  const told = entries.map(([entry_id, entry_kind, body]) => ({ entry_id, entry_kind, body }));
+  const found = sessionsOf(told, Date.parse(now)).map(({ ids, ends }) => [ids, new Date(ends).toISOString().slice(0, 16)]);
+  assert.deepEqual(found, expect);
+});
 
 function vectors(name, check, part = "cases") {
   const file = JSON.parse(readFileSync(new URL(`../vectors/${name}.json`, import.meta.url)));
