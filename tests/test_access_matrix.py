@@ -43,6 +43,16 @@ def of_clients(hers: str, colleagues: str, nobody: str) -> dict[str, str]:
 
 READS = of_clients("303 404 404 200 404 404 303", "303 404 404 404 200 404 303", NOBODY)
 WRITES = of_clients("401 404 404 303* 404 404 401", "401 404 404 404 303* 404 401", NOBODY_WRITES)
+DRAFTS = of_clients("401 404 404 200 404 404 401", "401 404 404 404 200 404 401", NOBODY_WRITES)
+OF_PRACTICE = {
+    "hers": "401 404 404 303* 404 404 401",
+    "colleagues": "401 404 404 404 303* 404 401",
+    "elsewhere": NOBODY_WRITES,
+    "missing": NOBODY_WRITES,
+}
+"""A template is everybody's in the practice, and gone for all once it is removed."""
+
+PLAN = {"guide": ["walking"], "walking.side": "guide", "walking.times": "5"}
 
 
 @dataclass
@@ -117,6 +127,14 @@ LINES = {
         WRITES, {"data": {"guide": "piriformis-ball", "by": "Tess", "role": "therapist"}}
     ),
     "POST /clients/<uuid:client_id>/unlocks/<uuid:entry_id>/removal": Line(WRITES),
+    "GET /clients/<uuid:client_id>/plan": Line(READS),
+    "POST /clients/<uuid:client_id>/plan": Line(WRITES, {"data": PLAN}),
+    "POST /clients/<uuid:client_id>/plan/draft": Line(DRAFTS, {"data": PLAN}),
+    "POST /clients/<uuid:client_id>/plan/template": Line(
+        WRITES, {"data": PLAN | {"name": "Calm", "template": "{new}"}}
+    ),
+    "GET /plan-templates": Line(THERAPISTS),
+    "POST /plan-templates/<uuid:template_id>/removal": Line(OF_PRACTICE),
     "POST /clients/<uuid:client_id>/appointments/<uuid:entry_id>": Line(
         WRITES, {"data": {"state": "cancelled"}}
     ),

@@ -174,3 +174,20 @@ def test_flare_days_are_said_with_their_beginning_and_end(log):
     assert brief(log("flare", 90, {"ended_at": "2026-08-25T08:00:00+02:00"})).flares.sentence == (
         "No flare day in 6 weeks."
     )
+
+
+def test_on_flare_days_what_was_done_is_held_against_the_flare_plan(log):
+    """Seven of fourteen days: the walks of the other seven are all that was planned."""
+    usual = {"guides": [{"guide": "walking", "per_week": 7}], "flare": ["gentle-rocking"]}
+    agreed = log("plan", 60, usual)
+    flare = log("flare", 6, {"ended_at": None})
+    rows = {one.guide: one.planned for one in brief(agreed, flare).guided.rows}
+    assert rows == {"walking": 7, "gentle-rocking": 7}
+    rows = {one.guide: one.planned for one in brief(agreed).guided.rows}
+    assert rows == {"walking": 14}
+
+
+def test_a_plan_without_a_flare_plan_has_the_gentlest_guide_for_it(log):
+    agreed = log("plan", 60, {"guides": [{"guide": "walking", "per_week": 7}]})
+    rows = {one.guide: one.planned for one in brief(agreed, log("flare", 0, {"ended_at": None})).guided.rows}
+    assert rows == {"walking": 13, "gentle-rocking": 1}
