@@ -3,7 +3,7 @@
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
@@ -20,7 +20,7 @@ from pwa.brief.rules import local_date
 from pwa.brief.sessions import last_review
 from pwa.guides import GUIDES
 from pwa.kinds import THERAPIST_KINDS
-from pwa.models import Care, ClientKey, Device, Entry, Person
+from pwa.models import Care, ClientKey, Consent, Device, Entry, Person
 from pwa.sealing import Cipher, Keyring
 
 WINDOW = timedelta(days=60)
@@ -63,7 +63,10 @@ class Mark:
 
 @dataclass(frozen=True)
 class History:
-    """One client's entries, as they stand now, the oldest first. `today` is the client's own date."""
+    """One client's entries, as they stand now, the oldest first. `today` is the client's own date.
+
+    agreed: the day on which she agreed to share.
+    """
 
     client: Person
     today: date
@@ -72,6 +75,7 @@ class History:
     marks: Mapping[uuid.UUID, Mark]
     last_sync: datetime | None
     waiting: int
+    agreed: date | None = None
 
     def brief(self, now: datetime) -> Brief:
         return brief.build(
@@ -82,6 +86,7 @@ class History:
             last_sync=self.last_sync,
             waiting=self.waiting,
             known=KNOWN,
+            agreed=self.agreed,
         )
 
     def days(self) -> list[tuple[date, list[Logged]]]:
@@ -114,12 +119,14 @@ def of(session: Session, keyring: Keyring, therapist: Person, client_id: uuid.UU
 def of_clients(
     session: Session, keyring: Keyring, therapist: Person, clients: Sequence[Person], now: datetime
 ) -> list[History]:
-    """The histories of clients whom pwa.access gave out, in the same order: seven queries, however many."""
+    """The histories of clients whom pwa.access gave out, in the same order: eight queries, however many."""
     ids = [client.id for client in clients]
     zone = ZoneInfo(therapist.practice.timezone)
     rows = _open(session, keyring, ids, now.astimezone(zone).date() - WINDOW)
     since, phones = _care(session, therapist, ids), _phones(session, ids)
-    return [_history(client, rows[client.id], since, phones, zone, now) for client in clients]
+    agreed = _agreed(session, ids)
+    found = [_history(client, rows[client.id], since, phones, zone, now) for client in clients]
+    return [replace(one, agreed=_day(agreed.get(one.client.id), zone)) for one in found]
 
 
 @dataclass(frozen=True)
@@ -237,6 +244,20 @@ def _care(session: Session, therapist: Person, ids: Sequence[uuid.UUID]) -> dict
         .group_by(Care.client_id)
     )
     return {row.client_id: row.since for row in rows}
+
+
+def _agreed(session: Session, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, datetime]:
+    """When each client agreed to share, the last time."""
+    rows = session.execute(
+        select(Consent.client_id, func.max(Consent.given_at).label("given_at"))
+        .where(Consent.client_id.in_(ids), Consent.withdrawn_at.is_(None))
+        .group_by(Consent.client_id)
+    )
+    return {row.client_id: row.given_at for row in rows}
+
+
+def _day(at: datetime | None, zone: ZoneInfo) -> date | None:
+    return at.astimezone(zone).date() if at else None
 
 
 def _phones(session: Session, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, tuple[datetime, int]]:
