@@ -13,15 +13,16 @@ import msgspec
 from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from pwa import access, brief
-from pwa.brief import Brief, Logged, Summary
+from pwa import access, brief, plan_versions
+from pwa.brief import Brief, Limits, Logged, Summary
 from pwa.brief.guided import Known
-from pwa.brief.rules import local_date
+from pwa.brief.rules import DEFAULT_LIMITS, local_date
 from pwa.brief.sessions import last_review
 from pwa.guides import GUIDES
 from pwa.kinds import THERAPIST_KINDS
 from pwa.models import Care, ClientKey, Consent, Device, Entry, Person
 from pwa.sealing import Cipher, Keyring
+from pwa.thresholds import limits_of
 
 WINDOW = timedelta(days=60)
 """A brief compares six weeks; what is older is read in the list of entries."""
@@ -65,17 +66,19 @@ class Mark:
 class History:
     """One client's entries, as they stand now, the oldest first. `today` is the client's own date.
 
-    agreed: the day on which she agreed to share.
+    consented: the day on which she agreed to share.
     """
 
     client: Person
     today: date
     since: date
     entries: tuple[Logged, ...]
+    plans: tuple[Logged, ...]
     marks: Mapping[uuid.UUID, Mark]
     last_sync: datetime | None
     waiting: int
-    agreed: date | None = None
+    limits: Limits = DEFAULT_LIMITS
+    consented: date | None = None
 
     def brief(self, now: datetime) -> Brief:
         return brief.build(
@@ -85,8 +88,10 @@ class History:
             since=self.since,
             last_sync=self.last_sync,
             waiting=self.waiting,
+            limits=self.limits,
             known=KNOWN,
-            agreed=self.agreed,
+            plans=self.plans,
+            consented=self.consented,
         )
 
     def days(self) -> list[tuple[date, list[Logged]]]:
@@ -106,7 +111,9 @@ class History:
             now=now,
             since=self.since,
             last_sync=self.last_sync,
+            limits=self.limits,
             known=KNOWN,
+            plans=self.plans,
         )
 
 
@@ -122,11 +129,17 @@ def of_clients(
     """The histories of clients whom pwa.access gave out, in the same order: eight queries, however many."""
     ids = [client.id for client in clients]
     zone = ZoneInfo(therapist.practice.timezone)
-    rows = _open(session, keyring, ids, now.astimezone(zone).date() - WINDOW)
+    ciphers = _ciphers(session, keyring, ids)
+    rows = _open(session, ciphers, now.astimezone(zone).date() - WINDOW)
     since, phones = _care(session, therapist, ids), _phones(session, ids)
-    agreed = _agreed(session, ids)
     found = [_history(client, rows[client.id], since, phones, zone, now) for client in clients]
-    return [replace(one, agreed=_day(agreed.get(one.client.id), zone)) for one in found]
+    agreed, limits = plan_versions.of_clients(session, ciphers, zone), limits_of(therapist.practice)
+    shared = _consented(session, ids, zone)
+    known = ((one, one.client.id) for one in found)
+    return [
+        replace(one, plans=agreed.get(who, ()), limits=limits, consented=shared.get(who))
+        for one, who in known
+    ]
 
 
 @dataclass(frozen=True)
@@ -150,6 +163,7 @@ def _history(
         today=_today(rows, zone, now),
         since=since[client.id].astimezone(zone).date(),
         entries=tuple(row.logged for row in rows),
+        plans=(),
         marks={row.logged.entry_id: _mark(row) for row in rows if row.logged.kind not in THERAPIST_KINDS},
         last_sync=last_sync,
         waiting=waiting,
@@ -182,12 +196,16 @@ def _corrected(entry: Logged) -> bool:
     return entry.rev > 1 and not lived
 
 
-def _open(
-    session: Session, keyring: Keyring, ids: Sequence[uuid.UUID], start: date
-) -> dict[uuid.UUID, list[_Opened]]:
+def _ciphers(session: Session, keyring: Keyring, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Cipher]:
     # Held here so that keyring.cipher finds them in the session and asks no query for each client.
     keys = session.scalars(select(ClientKey).where(ClientKey.client_id.in_(ids))).all()
-    ciphers = {key.client_id: keyring.cipher(session, key.client_id) for key in keys}
+    return {key.client_id: keyring.cipher(session, key.client_id) for key in keys}
+
+
+def _open(
+    session: Session, ciphers: Mapping[uuid.UUID, Cipher], start: date
+) -> dict[uuid.UUID, list[_Opened]]:
+    ids = list(ciphers)
     found: dict[uuid.UUID, list[_Opened]] = defaultdict(list)
 
     def load(*conditions: ColumnElement[bool]) -> None:
@@ -246,18 +264,14 @@ def _care(session: Session, therapist: Person, ids: Sequence[uuid.UUID]) -> dict
     return {row.client_id: row.since for row in rows}
 
 
-def _agreed(session: Session, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, datetime]:
-    """When each client agreed to share, the last time."""
+def _consented(session: Session, ids: Sequence[uuid.UUID], zone: ZoneInfo) -> dict[uuid.UUID, date]:
+    """The day on which each client agreed to share, the last time."""
     rows = session.execute(
         select(Consent.client_id, func.max(Consent.given_at).label("given_at"))
         .where(Consent.client_id.in_(ids), Consent.withdrawn_at.is_(None))
         .group_by(Consent.client_id)
     )
-    return {row.client_id: row.given_at for row in rows}
-
-
-def _day(at: datetime | None, zone: ZoneInfo) -> date | None:
-    return at.astimezone(zone).date() if at else None
+    return {row.client_id: row.given_at.astimezone(zone).date() for row in rows}
 
 
 def _phones(session: Session, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, tuple[datetime, int]]:

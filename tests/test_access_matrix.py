@@ -15,7 +15,9 @@ from sqlalchemy import select, update
 
 from pwa.db import Base, db
 from pwa.guides import GUIDES
-from pwa.models import BrowserSession, Care, Invitation, Person, Role, Status
+from pwa.models import BrowserSession, Care, Invitation, Person, Practice, Role, Status
+from pwa.thresholds import ALL as ALL_THRESHOLDS
+from pwa.thresholds import version
 from tests.cast import LONG_AGO, Visitor
 from tests.entries import Diary, appoint, opened
 from tests.passkeys import invited
@@ -41,6 +43,16 @@ def of_clients(hers: str, colleagues: str, nobody: str) -> dict[str, str]:
 
 READS = of_clients("303 404 404 200 404 404 303", "303 404 404 404 200 404 303", NOBODY)
 WRITES = of_clients("401 404 404 303* 404 404 401", "401 404 404 404 303* 404 401", NOBODY_WRITES)
+DRAFTS = of_clients("401 404 404 200 404 404 401", "401 404 404 404 200 404 401", NOBODY_WRITES)
+OF_PRACTICE = {
+    "hers": "401 404 404 303* 404 404 401",
+    "colleagues": "401 404 404 404 303* 404 401",
+    "elsewhere": NOBODY_WRITES,
+    "missing": NOBODY_WRITES,
+}
+"""A template is everybody's in the practice, and gone for all once it is removed."""
+
+PLAN = {"guide": ["walking"], "walking.side": "guide", "walking.times": "5"}
 
 
 @dataclass
@@ -58,6 +70,8 @@ SHELLS = (
     "care,medicines,background,measures,messages,shared,seen,room,offline"
 )
 
+LIMITS = {one.name: str(one.low) for one in ALL_THRESHOLDS} | {"known": version(Practice())}
+
 LINES = {
     "GET /": Line("303 303 303 303 303 303 303"),
     f"GET /<any({SHELLS}):name>": Line(EVERYBODY),
@@ -69,7 +83,7 @@ LINES = {
     "GET /kinds.json": Line(EVERYBODY),
     "GET /guides.json": Line(EVERYBODY),
     "GET /figures/<name>": Line(EVERYBODY),
-    "GET /templates/<any(guide,plan,player):name>": Line(EVERYBODY),
+    "GET /templates/<any(due,flare,guide,plan,player):name>": Line(EVERYBODY),
     "GET /reset": Line(EVERYBODY),
     "GET /health": Line(EVERYBODY),
     "GET /account": Line("401 200 200 200 200 200 401", headers=JSON),
@@ -97,9 +111,12 @@ LINES = {
     "POST /invitations/<uuid:invitation_id>/revocation": Line(WRITES),
     "POST /invitations/<uuid:invitation_id>/confirmation": Line(WRITES, {"data": {"code": "123456"}}),
     "GET /work/me": Line(THERAPISTS),
+    "GET /practice/limits": Line("303 404 404 404 200 404 303"),
+    "POST /practice/limits": Line("401 404 404 404 303* 404 401", {"data": LIMITS}),
     "GET /clients": Line(THERAPISTS),
     "GET /clients/search": Line(THERAPISTS),
     "GET /clients/<uuid:client_id>": Line(READS),
+    "GET /clients/<uuid:client_id>/responses": Line(READS),
     "GET /clients/<uuid:client_id>/entries": Line(READS),
     "GET /clients/<uuid:client_id>/entries/<uuid:entry_id>": Line(READS),
     "POST /clients/<uuid:client_id>/reviews": Line(WRITES, {"data": {"up_to_seq": "1"}}),
@@ -110,6 +127,14 @@ LINES = {
         WRITES, {"data": {"guide": "piriformis-ball", "by": "Tess", "role": "therapist"}}
     ),
     "POST /clients/<uuid:client_id>/unlocks/<uuid:entry_id>/removal": Line(WRITES),
+    "GET /clients/<uuid:client_id>/plan": Line(READS),
+    "POST /clients/<uuid:client_id>/plan": Line(WRITES, {"data": PLAN}),
+    "POST /clients/<uuid:client_id>/plan/draft": Line(DRAFTS, {"data": PLAN}),
+    "POST /clients/<uuid:client_id>/plan/template": Line(
+        WRITES, {"data": PLAN | {"name": "Calm", "template": "{new}"}}
+    ),
+    "GET /plan-templates": Line(THERAPISTS),
+    "POST /plan-templates/<uuid:template_id>/removal": Line(OF_PRACTICE),
     "POST /clients/<uuid:client_id>/appointments/<uuid:entry_id>": Line(
         WRITES, {"data": {"state": "cancelled"}}
     ),
@@ -211,7 +236,7 @@ class Stage:
         )
         path = (
             path.replace("<slug>", next(iter(GUIDES)))
-            .replace("<any(guide,plan,player):name>", "plan")
+            .replace("<any(due,flare,guide,plan,player):name>", "plan")
             .replace("<name>", "walk")
         )
         found = self.things[target or "hers"]

@@ -76,7 +76,7 @@ def test_a_row_says_why_in_words(app, cast, tess):
     diary.log("question", {"text": "Can I swim?"})
     diary.send()
     text = page(tess)
-    assert "Leg pain 3 to 5" in text
+    assert "Leg pain median 3 → 5" in text
     assert "1 question" in text
     assert "synced within the last hour" in text
     assert '<span class="vh">new entries: </span>15' in text

@@ -32,7 +32,7 @@ class Answer:
 class Background:
     """`entry_id` None: never written · `others`: written on another phone without knowing of this one.
 
-    consent: of the last session record, None without a record · agreed: when sharing was agreed to
+    record: the last session record, and whether consent was noted · consented: when sharing was agreed to
     """
 
     entry_id: UUID | None
@@ -46,7 +46,7 @@ class Background:
     answers: tuple[Answer, ...]
     limits: tuple[str, ...]
     record: tuple[date, bool] | None
-    agreed: date | None
+    consented: date | None
 
     @property
     def told(self) -> bool:
@@ -66,7 +66,9 @@ class Background:
 
     @property
     def consent_sentence(self) -> str:
-        shared = f"Agreed to share on {dated(self.agreed)} {self.agreed.year}." if self.agreed else ""
+        shared = (
+            f"Agreed to share on {dated(self.consented)} {self.consented.year}." if self.consented else ""
+        )
         if self.record is None:
             return f"{shared} No session recorded yet: ask before the first touch.".strip()
         day, given = self.record
@@ -74,7 +76,7 @@ class Background:
         return f"{shared} Last session record, {dated(day)}: {said}.".strip()
 
 
-def background(stream: Sequence[Logged], safe: Safe, agreed: date | None = None) -> Background:
+def background(stream: Sequence[Logged], safe: Safe, consented: date | None = None) -> Background:
     """stream: the oldest first. Of several entries what came in last counts, as on the phone."""
     written = sorted((e for e in stream if e.kind == "background"), key=lambda e: e.seq)
     body: Mapping[str, Any] = written[-1].body if written else {}
@@ -90,7 +92,7 @@ def background(stream: Sequence[Logged], safe: Safe, agreed: date | None = None)
         answers=answers(safe),
         limits=tuple(words for name, words in LIMITS.items() if getattr(safe.now, name)),
         record=last_record(stream),
-        agreed=agreed,
+        consented=consented,
     )
 
 

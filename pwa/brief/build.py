@@ -9,11 +9,16 @@ from uuid import UUID
 from pwa.brief.background import background
 from pwa.brief.cared import cared
 from pwa.brief.changes import changes
+from pwa.brief.flares import flares
 from pwa.brief.guided import Known, guided
 from pwa.brief.locks import locks
+from pwa.brief.measured import measured
 from pwa.brief.pain import daily, fortnight, pain
+from pwa.brief.planned import Plans, flares_of, plans_of
+from pwa.brief.responses import responses
 from pwa.brief.rules import DEFAULT_LIMITS, days_due, silent_since
 from pwa.brief.safe import safe
+from pwa.brief.seen import with_seen
 from pwa.brief.sessions import day_after, held, last_before, last_review, next_after
 from pwa.brief.shapes import Brief, Limits, Logged, LoggedDays, Span, Summary, Words
 from pwa.brief.sitting import sitting
@@ -36,14 +41,16 @@ def build(
     waiting: int = 0,
     limits: Limits = DEFAULT_LIMITS,
     known: Mapping[str, Known] = NOTHING,
-    agreed: date | None = None,
+    plans: Sequence[Logged] = (),
+    consented: date | None = None,
 ) -> Brief:
     """The brief over one client's stream: reviews and appointments are found among the entries.
 
     Four weeks more than the fortnight shown are enough, with every question, review and appointment.
-    today: the client's local date · since: first day of care, for the days due · last_sync, waiting: what
-    the client's phones last told; without them the newest `received_at` stands in · agreed: the day of the
-    consent to share.
+    today: the client's local date · plans: all versions of the plan, each from the day on which it counts;
+    without them those in the stream · since: first day of care, for the days due · last_sync, waiting: what
+    the client's phones last told; without them the newest `received_at` stands in · consented: the day on
+    which the client agreed to share.
     """
     stream = latest(entries)
     own = by_client(stream)
@@ -54,12 +61,12 @@ def build(
     logged = logged_days(own, today, since, limits)
     synced = last_sync or newest(own)
     review = last_review(stream)
-    heard = heard_until(last_sync, today, now)
-    done = guided(stream, fortnight(today), today, known, heard)
+    heard, agreed = heard_until(last_sync, today, now), agreed_on(stream, plans, today)
+    done = guided(stream, agreed, fortnight(today), today, known, heard)
     answers = safe(own, fortnight(today), today, now)
     return Brief(
         today=today,
-        changes=changes(own, answers, pains, logged, done, today, limits),
+        changes=with_seen(changes(stream, answers, pains, logged, done, today, limits), stream),
         safe=answers,
         questions=questions(own),
         notes=notes(own, fortnight(today)),
@@ -67,11 +74,14 @@ def build(
         spread=where,
         sensations=sensations(own, where.then, where.now),
         day_after=day_after(own, last, today),
+        responses=responses(stream, known, today, synced, now),
         guided=done,
         locks=locks(stream, known),
         sitting=sitting(own, today),
-        cared=cared(stream, fortnight(today), today, heard),
-        background=background(stream, answers, agreed),
+        cared=cared(stream, agreed, fortnight(today), today, heard),
+        background=background(stream, answers, consented),
+        measured=measured(stream, today, heard),
+        flares=flares(own, today),
         logged=logged,
         last_sync=synced,
         waiting=waiting,
@@ -95,6 +105,7 @@ def summary(
     last_sync: datetime | None = None,
     limits: Limits = DEFAULT_LIMITS,
     known: Mapping[str, Known] = NOTHING,
+    plans: Sequence[Logged] = (),
 ) -> Summary:
     """The caseload's row for one client, over the same entries."""
     stream = latest(entries)
@@ -104,12 +115,19 @@ def summary(
     words = row_words(pains.leg.before, pains.leg.now, pains.leg.verdict)
     spark = daily(own, "leg", fortnight(today))
     review = last_review(stream)
-    done = guided(stream, fortnight(today), today, known, heard_until(last_sync, today, now))
+    done = guided(
+        stream,
+        agreed_on(stream, plans, today),
+        fortnight(today),
+        today,
+        known,
+        heard_until(last_sync, today, now),
+    )
     answers = safe(own, fortnight(today), today, now)
     return Summary(
         leg=pains.leg,
         words=words,
-        changes=changes(own, answers, pains, logged, done, today, limits),
+        changes=with_seen(changes(stream, answers, pains, logged, done, today, limits), stream),
         spark=spark,
         chart={"values": list(spark), "label": words},
         last_entry=logged.last,
@@ -162,6 +180,10 @@ def logged_days(entries: Sequence[Logged], today: date, since: date | None, limi
     logged, due = days_due(dates, today, since)
     silent = silent_since(last, today, limits)
     return LoggedDays(logged, due, last, silent, logged_sentence(logged, due, silent))
+
+
+def agreed_on(stream: Sequence[Logged], plans: Sequence[Logged], today: date) -> Plans:
+    return Plans(plans_of(plans or stream), flares_of(stream, today))
 
 
 def heard_until(last_sync: datetime | None, today: date, now: datetime) -> date | None:

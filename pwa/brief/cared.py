@@ -11,14 +11,14 @@ from uuid import UUID
 
 from pwa.brief.cared_words import care_sentence, dose_sentence, nights_sentence
 from pwa.brief.cares import per_week, state_of_one, times_done
-from pwa.brief.plan import times_in
+from pwa.brief.planned import Plans, planned_guides
 from pwa.brief.rules import is_count, median, two_weeks
 from pwa.brief.shapes import Logged, Span
 
 
 @dataclass(frozen=True, slots=True)
 class CareRow:
-    """One care in the span. `planned` None: not in the plan · `silent`: planned times without a word, of days
+    """One care in the span. `planned` None: on no day · `silent`: planned times without a word, of days
     that the phone has told of · `unsent`: of days since then · `felt`: how it was afterwards, and how
     often."""
 
@@ -71,8 +71,10 @@ class Cared:
     heard: date | None
 
 
-def cared(stream: Sequence[Logged], span: Span, today: date, heard: date | None = None) -> Cared:
-    """stream: with the therapist's plan, the oldest first; the newest plan counts.
+def cared(
+    stream: Sequence[Logged], plans: Plans, span: Span, today: date, heard: date | None = None
+) -> Cared:
+    """stream: the oldest first. Each day counts against the plan of that day.
 
     heard: the last day that the phone has told of; without it, today.
     """
@@ -81,7 +83,7 @@ def cared(stream: Sequence[Logged], span: Span, today: date, heard: date | None 
         span=span,
         nights=nights(stream, today),
         doses=doses(stream, today),
-        rows=care_rows(stream, span, heard),
+        rows=care_rows(stream, plans, span, heard),
         heard=heard if heard < today else None,
     )
 
@@ -148,39 +150,32 @@ def _count(dose: Logged) -> float:
     return float(count) if isinstance(count, int | float) and not isinstance(count, bool) else 0.0
 
 
-def care_rows(stream: Sequence[Logged], span: Span, heard: date) -> tuple[CareRow, ...]:
-    plan = next((e for e in reversed(stream) if e.kind == "plan"), None)
-    planned = planned_care(plan)
+def care_rows(stream: Sequence[Logged], plans: Plans, span: Span, heard: date) -> tuple[CareRow, ...]:
+    """Those of the newest plan in its order, then what was planned before, then what else was done."""
     told = [e for e in stream if e.kind in ("care", "run") and e.local_date in span]
-    listed = listed_guides(plan)
-    whats = dict.fromkeys([*planned, *(str(e.body.get("what")) for e in told if e.kind == "care")])
-    since = Span(max(span.start, plan.local_date), span.end) if plan else span
-    return tuple(care_row(what, planned.get(what), told, listed, since, heard) for what in whats)
+    earlier = (what for day in span.dates() for what in planned_care(plan_on(plans, day)))
+    others = (str(e.body.get("what")) for e in told if e.kind == "care")
+    whats = dict.fromkeys([*planned_care(plans.newest), *earlier, *others])
+    return tuple(care_row(what, told, plans, span, heard) for what in whats)
 
 
-def care_row(
-    what: str,
-    planned: Mapping[str, Any] | None,
-    told: Sequence[Logged],
-    listed: Sequence[str],
-    span: Span,
-    heard: date,
-) -> CareRow:
+def care_row(what: str, told: Sequence[Logged], plans: Plans, span: Span, heard: date) -> CareRow:
+    listed = listed_guides(plans.newest)
     own = [e for e in told if e.kind == "care" and e.body.get("what") == what]
     skips = [e for e in own if state_of_one(e, what, listed) == "skipped"]
     barriers = tuple(sorted(Counter(str(e.body.get("barrier") or "other") for e in skips).items()))
     done = len(times_done(what, told, listed))
     rest = sum(state_of_one(e, what, listed) == "rest" for e in own)
-    often = {"per_week": per_week(planned)} if planned else {}
-    times = times_in(often, span) if planned else None
-    missing = max(0, (times or 0) - done - rest - len(skips))
-    known = times_in(often, Span(span.start, min(span.end, heard))) if planned else 0
-    unsent = min(missing, (times or 0) - known)
     felt = Counter(str(e.body["felt"]) for e in own if e.body.get("felt"))
+    planned = planned_care(plans.newest).get(what)
+    times = planned_times(plans, what, span)
+    missing = max(0, (times or 0) - done - rest - len(skips))
+    until = Span(span.start, min(span.end, heard))
+    unsent = min(missing, (times or 0) - (planned_times(plans, what, until) or 0))
     return CareRow(
         what=what,
         planned=times,
-        per_week=often.get("per_week"),
+        per_week=per_week(planned) if planned else None,
         minutes=planned.get("minutes") if planned else None,
         done=done,
         rest=rest,
@@ -188,8 +183,28 @@ def care_row(
         silent=missing - unsent,
         unsent=unsent,
         felt=tuple(felt.items()),
-        sentence=care_sentence(times, done, barriers, rest, missing - unsent, unsent, felt),
+        sentence=care_sentence(
+            times, ended(plans, what, span), done, barriers, rest, missing - unsent, unsent, felt
+        ),
     )
+
+
+def planned_times(plans: Plans, what: str, span: Span) -> int | None:
+    """How often it was planned, each day by its own plan, halves rounded up; None: on no day."""
+    days = [planned_care(plan_on(plans, day)).get(what) for day in span.dates()]
+    sevenths = sum(per_week(planned) for planned in days if planned)
+    return (2 * sevenths + 7) // 14 if any(days) else None
+
+
+def ended(plans: Plans, what: str, span: Span) -> date | None:
+    """The last day on which it was planned, where the newest plan has it no more."""
+    if what in planned_care(plans.newest):
+        return None
+    return max((day for day in span.dates() if what in planned_care(plan_on(plans, day))), default=None)
+
+
+def plan_on(plans: Plans, day: date) -> Logged | None:
+    return next((one for one in reversed(plans.versions) if one.local_date <= day), None)
 
 
 def planned_care(plan: Logged | None) -> dict[str, Mapping[str, Any]]:
@@ -199,6 +214,4 @@ def planned_care(plan: Logged | None) -> dict[str, Mapping[str, Any]]:
 
 
 def listed_guides(plan: Logged | None) -> list[str]:
-    guides = plan.body.get("guides") if plan else None
-    listed = guides if isinstance(guides, list | tuple) else ()
-    return [str(one.get("guide")) for one in listed if isinstance(one, Mapping)]
+    return list(planned_guides(plan))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from pwa.brief.guide_words import BARRIERS, guide_sentence
 from pwa.brief.words import count, number
@@ -42,11 +43,12 @@ def dose_sentence(days: tuple[int, int], counts: tuple[float, float], unit: str,
 
 
 def taken_words(days: int, taken: float, unit: str) -> str:
-    return f"{days} ({number(taken)}{' ' + unit if unit else ''})" if days else "0"
+    return f"{days} ({number(taken)}{' × ' + unit if unit else ''})" if days else "0"
 
 
 def care_sentence(
     planned: int | None,
+    ended: date | None,
     done: int,
     barriers: Sequence[tuple[str, int]],
     rest: int,
@@ -56,7 +58,7 @@ def care_sentence(
 ) -> str:
     """Planned and not done, agreed rest, nothing said and not yet sent are four different things."""
     named = [(CARE_BARRIERS.get(name, name), n) for name, n in barriers]
-    said = guide_sentence(planned, done, (), 0, named, rest, silent, unsent, None)
+    said = guide_sentence(planned, ended, done, (), 0, named, rest, silent, unsent, None)
     after = ", ".join(f"{words} {felt[name]}" for name, words in FELT.items() if felt.get(name))
     return f"{said} Afterwards {after}." if after else said
 

@@ -11,8 +11,11 @@ from uuid import UUID
 if TYPE_CHECKING:
     from pwa.brief.background import Background
     from pwa.brief.cared import Cared
+    from pwa.brief.flares import Flares
     from pwa.brief.guided import Guided
     from pwa.brief.locks import Locks
+    from pwa.brief.measured import Measured
+    from pwa.brief.responses import Responses
     from pwa.brief.safe import Safe
 
 Verdict = Literal["up", "down", "none", "few"]
@@ -37,7 +40,10 @@ class Logged:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Thresholds of clinical.md 3. A practice may set its own."""
+    """Thresholds of clinical.md 3. A practice may set its own (pwa/thresholds.py).
+
+    rmdq_up, psfs_down: points · weeks, better_share: less than so much better after so many weeks
+    """
 
     points: float = 2
     share: float = 0.3
@@ -49,6 +55,11 @@ class Limits:
     stops: int = 2
     pressure: int = 5
     worse_mornings: int = 2
+    worse_sessions: int = 2
+    rmdq_up: int = 5
+    psfs_down: float = 2
+    weeks: int = 6
+    better_share: float = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,16 +273,29 @@ class LoggedDays:
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """A therapist acknowledged a change: who, when, and what they noted."""
+
+    entry_id: UUID
+    by: str
+    at: datetime
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """Something that stands out, with its numbers. Never an alert, never a score.
 
-    kind: leg, back, furthest, numb, weak, numbness, silent · tone: worse, better, new, silent (grey).
+    kind: leg, back, furthest, numb, weak, numbness, silent … · tone: worse, better, new, silent (grey) ·
+    key: the same for as long as it is the same occurrence, another for the next one · seen: by whom
     """
 
     kind: str
     tone: Literal["worse", "better", "new", "silent"]
     title: str
     detail: str
+    key: str = ""
+    seen: tuple[Seen, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,11 +311,14 @@ class Brief:
     spread: Spread
     sensations: tuple[Sensation, ...]
     day_after: DayAfter | None
+    responses: Responses
     guided: Guided
     locks: Locks
     sitting: Sitting
     cared: Cared
     background: Background
+    measured: Measured
+    flares: Flares
     logged: LoggedDays
     last_sync: datetime | None
     waiting: int

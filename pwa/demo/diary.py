@@ -11,7 +11,9 @@ from typing import Any
 
 from pwa.demo.caring import Caring
 from pwa.demo.homework import Homework
+from pwa.demo.measures import Measures
 from pwa.demo.pen import Change, Pen, on_day, score
+from pwa.demo.reactions import Reactions
 from pwa.wire import utc
 
 PATH = ("low-back", "buttock", "back-thigh", "calf", "sole")
@@ -34,6 +36,8 @@ class Diary(Pen):
         made += [*self._sessions(), *self._questions()]
         made += Caring(self.client, self.zone, self.now, self.seed).changes()
         made += Homework(self.client, self.zone, self.now, self.seed).changes()
+        made += Measures(self.client, self.zone, self.now, self.seed).changes()
+        made += Reactions(self.client, self.zone, self.now, self.seed).changes(made)
         return sorted((c for c in made if c.made_at <= self.now), key=lambda change: change.made_at)
 
     def _day(self, ago: int) -> Iterator[Change]:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
+from pwa.demo.measures import AGREED, SCHEDULE, STEP_UP
 from pwa.demo.pen import Change, Pen, on_day, score
 from pwa.demo.people import Planned, Stop
 from pwa.guides import GUIDES, Guide
@@ -46,10 +47,12 @@ class Homework(Pen):
             return
         at = self.at(client.since, 10)
         guides = [_planned(one) for one in client.plan]
-        op = self.op("plan", at, {"guides": guides[:2], "flare": ["gentle-rocking"], "note": ""}, rng)
+        more: dict[str, Any] = {"flare": ["gentle-rocking", "resting-positions"], "step_up": STEP_UP}
+        more |= {"goals": AGREED, "measures": [*SCHEDULE]}
+        op = self.op("plan", at, more | {"guides": guides[:2], "note": ""}, rng)
         yield Change(at, op, None)
         if client.since > WEEKS:
-            later = {"guides": guides, "flare": ["gentle-rocking"], "note": client.plan_note}
+            later = more | {"guides": guides, "note": client.plan_note}
             yield Change(self.at(WEEKS, 11), self.next(op, rng, "put", later), None)
 
     def _opened(self) -> Iterator[Change]:

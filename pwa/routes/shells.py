@@ -24,9 +24,11 @@ SHELLS = (
 """Pages that the service worker keeps; and /kinds.json and /guides.json, which are no pages."""
 
 _BROUGHT = {
+    "flare": "client/_flare.html",
     "guide": "client/_guide.html",
     "plan": "client/_plan.html",
     "player": "client/_player_screens.html",
+    "due": "client/_due.html",
 }
 TEMPLATES = (*(f"/templates/{name}" for name in _BROUGHT), *(f"/figures/{name}" for name in PICTURES))
 """Fragments that are kept, too."""
@@ -67,7 +69,7 @@ def player(slug: str) -> Response:
     return shell("client/player.html", guide=found)
 
 
-@shells.get("/templates/<any(guide,plan,player):name>")
+@shells.get("/templates/<any(due,flare,guide,plan,player):name>")
 @policy("anyone")
 def templates(name: str) -> Response:
     """Templates that not every phone needs: they come with their module."""

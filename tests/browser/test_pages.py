@@ -34,7 +34,7 @@ NOT_PAGES = {
     "/account",
     "/kinds.json",
     "/guides.json",
-    "/templates/<any(guide,plan,player):name>",
+    "/templates/<any(due,flare,guide,plan,player):name>",
     "/figures/<name>",
     "/health",
     "/joining-code",

@@ -4,7 +4,10 @@ import { readFileSync } from "node:fs";
 import { describe, it } from "node:test";
 
 import { careOn } from "../../static/js/phone/care.js";
+import { reactionOf, sessionsOf } from "../../static/js/phone/after-session.js";
 import { stamp } from "../../static/js/phone/op.js";
+import * as flares from "../../static/js/phone/flares.js";
+import * as measures from "../../static/js/phone/measures.js";
 import * as plan from "../../static/js/phone/plan.js";
 import * as rules from "../../static/js/phone/rules.js";
 
@@ -70,9 +73,30 @@ vectors("cares", ({ per_week, listed, entries, wanted, done, state }, { what, da
 vectors("mornings", ({ answered = false, today, hour, expect }, { day }) =>
   assert.equal(plan.morningOf(day, answered, today, hour), expect));
 
-function vectors(name, check) {
+vectors("measure_due", ({ every, answered, today: day, expect }, { today }) =>
+  assert.deepEqual(Object.values(measures.due(every, answered, day ?? today)), expect));
+
+vectors("rmdq", ({ body, expect }) => assert.equal(measures.rmdq(body), expect));
+
+vectors("rmdq", ({ before, now, expect }) => assert.equal(measures.rmdqChange(before, now), expect), "changes");
+
+vectors("psfs", ({ before, now, expect }) => assert.deepEqual(measures.psfsChange(before, now), expect));
+
+vectors("flares", ({ day, ended_at, to }) =>
+  assert.deepEqual(flares.daysOf({ body: { ended_at }, local_date: day }), { from: day, to }));
+
+vectors("reactions", ({ after, answered = false, now, expect }, { ends }) =>
+  assert.equal(reactionOf(Date.parse(ends), after, answered, Date.parse(now)), expect));
+
+vectors("treated", ({ entries, expect }, { now }) => {
+  const told = entries.map(([entry_id, entry_kind, body]) => ({ entry_id, entry_kind, body }));
+  const found = sessionsOf(told, Date.parse(now)).map(({ ids, ends }) => [ids, new Date(ends).toISOString().slice(0, 16)]);
+  assert.deepEqual(found, expect);
+});
+
+function vectors(name, check, part = "cases") {
   const file = JSON.parse(readFileSync(new URL(`../vectors/${name}.json`, import.meta.url)));
-  describe(name, () => file.cases.forEach((one) => it(one.name, () => check(one, file))));
+  describe(name, () => file[part].forEach((one) => it(one.name, () => check(one, file))));
 }
 
 function logged(entry_kind, bodies) {

@@ -1,5 +1,6 @@
 /** Today's plan, the morning after and the guide that waits to be gone on with. Loaded once there is one of them. */
 import { clock, dayAfter, dayOf } from './dates.js';
+import { flareNow, guidesOf } from './flares.js';
 import { mine } from './guides.js';
 import { titleOf } from './known.js';
 import { daysDone, dueOn, morningOf, stateOf } from './plan.js';
@@ -45,14 +46,14 @@ const saved = async (store, what) =>
 async function fragment(store, said = {}) {
   await (templates ??= bringTemplates().catch((error) => { templates = null; throw error; }));
   const today = dayOf();
-  const [{ guides: known, plan, gate }, told, run] = await Promise.all([
-    mine(store), store.entries({ from: dayAfter(today, -WEEK - 1), to: today }), store.run?.()]);
+  const [{ guides: known, plan, gate }, told, flares, run] = await Promise.all([
+    mine(store), store.entries({ from: dayAfter(today, -WEEK - 1), to: today }), store.entries({ kind: 'flare' }), store.run?.()]);
   const asked = mornings(told, today, known);
   const closed = (guide) => (guide.presses && asked.worse) || (guide.slug !== undefined && !gate(guide).open);
   return render('view-plan', {
     ...said, ...asked,
     begun: run?.guide && { slug: run.guide, title: titleOf(known, run.guide) },
-    plan: plan && planOf(plan, { told, today, known, closed }),
+    plan: plan && planOf(plan, { told, today, known, closed, flare: flareNow(flares) !== null }),
   });
 }
 
@@ -62,7 +63,7 @@ async function bringTemplates() {
 
 /** What is closed is shown, but nobody has to have done it. */
 function planOf({ body, author_name }, facts) {
-  const rows = body.guides.map((planned) => row(planned, facts));
+  const rows = (facts.flare ? guidesOf(body) : body.guides).map((planned) => row(planned, facts));
   const due = rows.filter((one) => one.due || !one.is.open);
   const cared = care.careOf(body, { ...facts, asking });
   const asked = [...due.filter(({ is, closed }) => is.done || !closed), ...cared.asked];
@@ -70,7 +71,7 @@ function planOf({ body, author_name }, facts) {
     rows: due, cares: cared.rows, none: !due.length && !cared.rows.length,
     bars: asked, done: asked.filter(({ is }) => is.done).length, all: asked.length,
     others: rows.filter((one) => !due.includes(one)).map(({ title }) => title).join(', '), not_cared: cared.others,
-    note: body.note, by: author_name?.split(' ')[0],
+    flare: facts.flare, note: !facts.flare && body.note, by: author_name?.split(' ')[0],
   };
 }
 
