@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from flask import Flask
 
 from pwa import guides
-from pwa.brief import guide_words, rules, safe, words
+from pwa.brief import cared_words, guide_words, rules, safe, words
 from pwa.brief.guided import title_of
 from pwa.brief.shapes import Region, Span
 from pwa.guides.finding import things
@@ -19,7 +19,7 @@ from pwa.kinds import REGIONS
 def init_app(app: Flask) -> None:
     times = (clock, weekday, spoken, spoken_day, short, dates, ago, day)
     rest = (number, how_many, possessive, region, part, point, in_view, by_region, minutes_sat, things)
-    guided = (guide_title, stop_reason, barrier, morning, run_minutes)
+    guided = (guide_title, stop_reason, barrier, morning, run_minutes, care_name, care_barrier)
     safety = (safety_said, safety_answer, safety_title)
     app.jinja_env.filters.update({read.__name__: read for read in (*times, *rest, *guided, *safety)})
     app.jinja_env.globals.update(figure=guides.figure)
@@ -124,6 +124,15 @@ def stop_reason(stop: str) -> str:
 
 def barrier(name: str) -> str:
     return guide_words.BARRIERS.get(name, name)
+
+
+def care_name(what: str) -> str:
+    """core: Core exercise"""
+    return cared_words.care_words(str(what))
+
+
+def care_barrier(name: str) -> str:
+    return cared_words.CARE_BARRIERS.get(name, name)
 
 
 def morning(feel: str) -> str:

@@ -20,7 +20,7 @@ from pwa.brief.rules import DEFAULT_LIMITS, local_date
 from pwa.brief.sessions import last_review
 from pwa.guides import GUIDES
 from pwa.kinds import THERAPIST_KINDS
-from pwa.models import Care, ClientKey, Device, Entry, Person
+from pwa.models import Care, ClientKey, Consent, Device, Entry, Person
 from pwa.sealing import Cipher, Keyring
 from pwa.thresholds import limits_of
 
@@ -64,7 +64,10 @@ class Mark:
 
 @dataclass(frozen=True)
 class History:
-    """One client's entries, as they stand now, the oldest first. `today` is the client's own date."""
+    """One client's entries, as they stand now, the oldest first. `today` is the client's own date.
+
+    consented: the day on which she agreed to share.
+    """
 
     client: Person
     today: date
@@ -75,6 +78,7 @@ class History:
     last_sync: datetime | None
     waiting: int
     limits: Limits = DEFAULT_LIMITS
+    consented: date | None = None
 
     def brief(self, now: datetime) -> Brief:
         return brief.build(
@@ -87,6 +91,7 @@ class History:
             limits=self.limits,
             known=KNOWN,
             plans=self.plans,
+            consented=self.consented,
         )
 
     def days(self) -> list[tuple[date, list[Logged]]]:
@@ -129,7 +134,12 @@ def of_clients(
     since, phones = _care(session, therapist, ids), _phones(session, ids)
     found = [_history(client, rows[client.id], since, phones, zone, now) for client in clients]
     agreed, limits = plan_versions.of_clients(session, ciphers, zone), limits_of(therapist.practice)
-    return [replace(one, plans=agreed.get(one.client.id, ()), limits=limits) for one in found]
+    shared = _consented(session, ids, zone)
+    known = ((one, one.client.id) for one in found)
+    return [
+        replace(one, plans=agreed.get(who, ()), limits=limits, consented=shared.get(who))
+        for one, who in known
+    ]
 
 
 @dataclass(frozen=True)
@@ -252,6 +262,16 @@ def _care(session: Session, therapist: Person, ids: Sequence[uuid.UUID]) -> dict
         .group_by(Care.client_id)
     )
     return {row.client_id: row.since for row in rows}
+
+
+def _consented(session: Session, ids: Sequence[uuid.UUID], zone: ZoneInfo) -> dict[uuid.UUID, date]:
+    """The day on which each client agreed to share, the last time."""
+    rows = session.execute(
+        select(Consent.client_id, func.max(Consent.given_at).label("given_at"))
+        .where(Consent.client_id.in_(ids), Consent.withdrawn_at.is_(None))
+        .group_by(Consent.client_id)
+    )
+    return {row.client_id: row.given_at.astimezone(zone).date() for row in rows}
 
 
 def _phones(session: Session, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, tuple[datetime, int]]:

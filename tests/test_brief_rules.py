@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 
-from pwa.brief import flares, measures, plan, rules
+from pwa.brief import cares, flares, measures, plan, rules
 from pwa.brief.sessions import held
 from pwa.brief.shapes import Logged, Span, Week
 from pwa.kinds import REGIONS
@@ -110,6 +110,14 @@ def test_a_guide_is_planned_so_often_in_a_span(case):
 def test_not_done_agreed_rest_and_nothing_said_are_different(case):
     entries = [logged(kind, body, date.fromisoformat(day)) for kind, day, body in case["entries"]]
     assert plan.state_of(case["guide"], date.fromisoformat(case["day"]), entries) == case["expect"]
+
+
+@vectors("cares")
+def test_a_planned_care_is_done_agreed_rest_not_done_or_without_a_word(case):
+    entries = [logged(kind, body, date.fromisoformat(day)) for kind, day, body in case["entries"]]
+    planned = {"what": case["what"], "per_week": case["per_week"]}
+    found = cares.care_on(planned, date.fromisoformat(case["day"]), entries, case.get("listed", ()))
+    assert found == (case["state"], case["done"], case["wanted"])
 
 
 @vectors("mornings")

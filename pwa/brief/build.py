@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from pwa.brief.background import background
+from pwa.brief.cared import cared
 from pwa.brief.changes import changes
 from pwa.brief.flares import flares
 from pwa.brief.guided import Known, guided
@@ -26,6 +28,8 @@ from pwa.kinds import THERAPIST_KINDS
 
 NOTHING: Mapping[str, Known] = {}
 
+NOTED = ("pain", "sitting", "run", "skip", "morning", "care", "dose")
+
 
 def build(
     entries: Iterable[Logged],
@@ -38,13 +42,15 @@ def build(
     limits: Limits = DEFAULT_LIMITS,
     known: Mapping[str, Known] = NOTHING,
     plans: Sequence[Logged] = (),
+    consented: date | None = None,
 ) -> Brief:
     """The brief over one client's stream: reviews and appointments are found among the entries.
 
     Four weeks more than the fortnight shown are enough, with every question, review and appointment.
     today: the client's local date · plans: all versions of the plan, each from the day on which it counts;
     without them those in the stream · since: first day of care, for the days due · last_sync, waiting: what
-    the client's phones last told; without them the newest `received_at` stands in.
+    the client's phones last told; without them the newest `received_at` stands in · consented: the day on
+    which the client agreed to share.
     """
     stream = latest(entries)
     own = by_client(stream)
@@ -55,14 +61,8 @@ def build(
     logged = logged_days(own, today, since, limits)
     synced = last_sync or newest(own)
     review = last_review(stream)
-    done = guided(
-        stream,
-        agreed_on(stream, plans, today),
-        fortnight(today),
-        today,
-        known,
-        heard_until(last_sync, today, now),
-    )
+    heard, agreed = heard_until(last_sync, today, now), agreed_on(stream, plans, today)
+    done = guided(stream, agreed, fortnight(today), today, known, heard)
     answers = safe(own, fortnight(today), today, now)
     return Brief(
         today=today,
@@ -78,7 +78,9 @@ def build(
         guided=done,
         locks=locks(stream, known),
         sitting=sitting(own, today),
-        measured=measured(stream, today, heard_until(last_sync, today, now)),
+        cared=cared(stream, agreed, fortnight(today), today, heard),
+        background=background(stream, answers, consented),
+        measured=measured(stream, today, heard),
         flares=flares(own, today),
         logged=logged,
         last_sync=synced,
@@ -157,8 +159,8 @@ def questions(entries: Sequence[Logged]) -> tuple[Words, ...]:
 
 
 def notes(entries: Sequence[Logged], span: Span) -> tuple[Words, ...]:
-    """Notes of their own and those at pains, spells and guides, the newest first."""
-    fields = {"note": "text"} | dict.fromkeys(("pain", "sitting", "run", "skip", "morning"), "note")
+    """Notes of their own and those at pains, spells, guides, care and medicines, the newest first."""
+    fields = {"note": "text"} | dict.fromkeys(NOTED, "note")
     told = (e for e in reversed(entries) if e.kind in fields and e.local_date in span)
     return tuple(words(e, fields[e.kind]) for e in told if text_of(e, fields[e.kind]))
 

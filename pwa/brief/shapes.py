@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
 if TYPE_CHECKING:
+    from pwa.brief.background import Background
+    from pwa.brief.cared import Cared
     from pwa.brief.flares import Flares
     from pwa.brief.guided import Guided
     from pwa.brief.locks import Locks
@@ -313,6 +315,8 @@ class Brief:
     guided: Guided
     locks: Locks
     sitting: Sitting
+    cared: Cared
+    background: Background
     measured: Measured
     flares: Flares
     logged: LoggedDays

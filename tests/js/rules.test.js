@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, it } from "node:test";
 
+import { careOn } from "../../static/js/phone/care.js";
 import { reactionOf, sessionsOf } from "../../static/js/phone/after-session.js";
 import { stamp } from "../../static/js/phone/op.js";
 import * as flares from "../../static/js/phone/flares.js";
@@ -60,6 +61,13 @@ vectors("times", ({ planned, from, to, expect }) => assert.equal(plan.timesIn(pl
 vectors("states", ({ entries, expect }, { guide, day }) => {
   const told = entries.map(([entry_kind, local_date, body]) => ({ entry_kind, local_date, body }));
   assert.equal(plan.stateOf(guide, day, told).state, expect);
+});
+
+vectors("cares", ({ per_week, listed, entries, wanted, done, state }, { what, day }) => {
+  const told = entries.map(([entry_kind, local_date, body]) => ({ entry_kind, local_date, body }));
+  const { entry, ...found } = careOn({ what, per_week }, day, told, listed);
+  assert.deepEqual(found, { wanted, done, state });
+  assert.equal(entry === null, state === "open");
 });
 
 vectors("mornings", ({ answered = false, today, hour, expect }, { day }) =>

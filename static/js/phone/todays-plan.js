@@ -5,6 +5,7 @@ import { mine } from './guides.js';
 import { titleOf } from './known.js';
 import { daysDone, dueOn, morningOf, stateOf } from './plan.js';
 import { render } from './render.js';
+import * as care from './todays-care.js';
 
 const WEEK = 6; // days before today
 
@@ -12,6 +13,8 @@ let templates = null; // the page brings none of them: its first load stays smal
 let asking = null; // the guide of which is asked why it is not done today: a refresh keeps the question open
 
 export function register(route) {
+  care.register(route, (store) => { asking = null; return saved(store, 'noted'); });
+
   route('POST', '/phone/skips', async ({ form, store }) => {
     asking = null;
     await store.record({ entry_kind: 'skip', body: { guide: form.get('guide'), barrier: form.get('barrier'), note: '' } });
@@ -62,10 +65,12 @@ async function bringTemplates() {
 function planOf({ body, author_name }, facts) {
   const rows = (facts.flare ? guidesOf(body) : body.guides).map((planned) => row(planned, facts));
   const due = rows.filter((one) => one.due || !one.is.open);
-  const asked = due.filter(({ is, closed }) => is.done || !closed);
+  const cared = care.careOf(body, { ...facts, asking });
+  const asked = [...due.filter(({ is, closed }) => is.done || !closed), ...cared.asked];
   return {
-    rows: due, none: !due.length, bars: asked, done: due.filter(({ is }) => is.done).length, all: asked.length,
-    others: rows.filter((one) => !due.includes(one)).map(({ title }) => title).join(', '),
+    rows: due, cares: cared.rows, none: !due.length && !cared.rows.length,
+    bars: asked, done: asked.filter(({ is }) => is.done).length, all: asked.length,
+    others: rows.filter((one) => !due.includes(one)).map(({ title }) => title).join(', '), not_cared: cared.others,
     flare: facts.flare, note: !facts.flare && body.note, by: author_name?.split(' ')[0],
   };
 }
