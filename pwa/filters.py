@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from flask import Flask
 
 from pwa import guides
-from pwa.brief import guide_words, rules, safe, words
+from pwa.brief import cared_words, guide_words, rules, safe, words
 from pwa.brief.guided import title_of
 from pwa.brief.record_words import assessed_words, block_words, response, technique
 from pwa.brief.shapes import Region, Span
@@ -21,7 +21,7 @@ from pwa.models import Care
 def init_app(app: Flask) -> None:
     times = (clock, weekday, spoken, spoken_day, short, dates, ago, day)
     rest = (number, how_many, possessive, region, part, point, in_view, by_region, minutes_sat, things)
-    guided = (guide_title, stop_reason, barrier, morning, run_minutes)
+    guided = (guide_title, stop_reason, barrier, morning, run_minutes, care_name, care_barrier)
     recorded = (technique, response, assessed_words, block_words, cap)
     safety = (safety_said, safety_answer, safety_title)
     people = (cover_days, given_name)
@@ -140,6 +140,15 @@ def stop_reason(stop: str) -> str:
 
 def barrier(name: str) -> str:
     return guide_words.BARRIERS.get(name, name)
+
+
+def care_name(what: str) -> str:
+    """core: Core exercise"""
+    return cared_words.care_words(str(what))
+
+
+def care_barrier(name: str) -> str:
+    return cared_words.CARE_BARRIERS.get(name, name)
 
 
 def morning(feel: str) -> str:

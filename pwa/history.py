@@ -26,7 +26,7 @@ from pwa.brief.rules import DEFAULT_LIMITS, local_date
 from pwa.brief.sessions import last_review
 from pwa.guides import GUIDES
 from pwa.kinds import THERAPIST_KINDS
-from pwa.models import Care, ClientKey, Device, Entry, Person
+from pwa.models import Care, ClientKey, Consent, Device, Entry, Person
 from pwa.sealing import Cipher, Keyring
 from pwa.thresholds import limits_of
 
@@ -73,6 +73,7 @@ class History:
     """One client's entries, as they stand now, the oldest first. `today` is the client's own date.
 
     `held_back`: how many the client holds back. None of them is among the entries.
+    consented: the day on which she agreed to share.
     """
 
     client: Person
@@ -85,6 +86,7 @@ class History:
     waiting: int
     limits: Limits = DEFAULT_LIMITS
     held_back: int = 0
+    consented: date | None = None
 
     def brief(self, now: datetime) -> Brief:
         return brief.build(
@@ -98,6 +100,7 @@ class History:
             known=KNOWN,
             held_back=self.held_back,
             plans=self.plans,
+            consented=self.consented,
         )
 
     def compared(self, then: date | None, older: Iterable[Logged], now: datetime) -> Compared:
@@ -154,12 +157,14 @@ def of_clients(
     since, phones, held = _care(session, therapist, ids), _phones(session, ids), _held_back(session, holds)
     made = (_history(client, rows[client.id], since, phones, zone, now) for client in clients)
     limits, agreed = limits_of(therapist.practice), plan_versions.of_clients(session, ciphers, zone)
+    shared = _consented(session, ids, zone)
     return [
         replace(
             one,
             limits=limits,
             held_back=held.get(one.client.id, 0),
             plans=agreed.get(one.client.id, ()),
+            consented=shared.get(one.client.id),
         )
         for one in made
     ]
@@ -336,6 +341,16 @@ def _care(session: Session, therapist: Person, ids: Sequence[uuid.UUID]) -> dict
         .group_by(Care.client_id)
     )
     return {row.client_id: row.since for row in rows}
+
+
+def _consented(session: Session, ids: Sequence[uuid.UUID], zone: ZoneInfo) -> dict[uuid.UUID, date]:
+    """The day on which each client agreed to share, the last time."""
+    rows = session.execute(
+        select(Consent.client_id, func.max(Consent.given_at).label("given_at"))
+        .where(Consent.client_id.in_(ids), Consent.withdrawn_at.is_(None))
+        .group_by(Consent.client_id)
+    )
+    return {row.client_id: row.given_at.astimezone(zone).date() for row in rows}
 
 
 def _phones(session: Session, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, tuple[datetime, int]]:

@@ -341,6 +341,7 @@ class Stage:
             "today",
         )
         path = path.replace("<slug>", next(iter(GUIDES))).replace("<part>", "plan").replace("<name>", "walk")
+        path = path.replace("<slug>", next(iter(GUIDES))).replace("<part>", "plan").replace("<name>", "walk")
         found = self.things[target or "hers"]
         entry = found[next((what for what in ("appointment", "unlock") if f"/{what}s/" in path), "entry")]
         for name, value in {

@@ -10,8 +10,12 @@ from uuid import UUID
 
 if TYPE_CHECKING:
     from pwa.brief.agreed import Agreed
+    from pwa.brief.background import Background
+    from pwa.brief.cared import Cared
+    from pwa.brief.flares import Flares
     from pwa.brief.guided import Guided
     from pwa.brief.locks import Locks
+    from pwa.brief.measured import Measured
     from pwa.brief.recorded import Records
     from pwa.brief.responses import Responses
     from pwa.brief.safe import Safe
@@ -315,6 +319,10 @@ class Brief:
     locks: Locks
     agreed: Agreed | None
     sitting: Sitting
+    cared: Cared
+    background: Background
+    measured: Measured
+    flares: Flares
     logged: LoggedDays
     last_sync: datetime | None
     waiting: int

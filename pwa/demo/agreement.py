@@ -5,6 +5,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from pwa.demo.measures import SCHEDULE, STEP_UP
 from pwa.demo.pen import Change, Pen
 from pwa.demo.people import Planned
 
@@ -19,13 +20,13 @@ class Agreement(Pen):
             return
         at = self.at(client.since, 10)
         guides = [_planned(one) for one in client.plan]
-        first: dict[str, Any] = {"guides": guides[:2], "flare": ["gentle-rocking"], "note": ""}
+        first: dict[str, Any] = {"guides": guides[:2], "flare": ["gentle-rocking", "resting-positions"]}
+        first |= {"note": "", "step_up": STEP_UP, "measures": [*SCHEDULE]}
         op = self.op("plan", at, first, rng)
         yield Change(at, op, None)
         later = first | {"guides": guides, "note": client.plan_note}
-        for number, (ago, body) in enumerate(
-            ((WEEKS, later), (LATELY, later | dict(client.plan_more))), start=1
-        ):
+        steps = ((WEEKS, later), (LATELY, later | dict(client.plan_more)))
+        for number, (ago, body) in enumerate(steps, start=1):
             if client.since > ago and body != first:
                 yield Change(
                     self.at(ago, 11), replace(self.next(op, rng, "put", body), base_rev=number), None

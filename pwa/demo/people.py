@@ -119,9 +119,7 @@ AGREED: Mapping[str, Any] = {
         {"what": "walk", "per_week": 5, "minutes": 20},
     ],
     "flare": ["gentle-rocking", "heat", "resting-positions"],
-    "step_up": "When two days in a row are as before. Then rocking and walking first, the ball last.",
     "goals": ["Sit through a film at the cinema", "Carry the shopping up the stairs"],
-    "measures": [{"measure": "psfs", "every_days": 28}, {"measure": "rmdq", "every_days": 28}],
 }
 BALL: dict[str, str | int] = {
     "region": "back-left-buttock",
