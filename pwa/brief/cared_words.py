@@ -32,7 +32,8 @@ def nights_sentence(medians: tuple[float | None, float | None], told: tuple[int,
 
 
 def night_words(woken: float, told: int) -> str:
-    return f"woken {number(woken)} times a night (median of {count(told, 'night')})"
+    often = "once" if woken == 1 else f"{number(woken)} times"
+    return f"woken {often} a night (median of {count(told, 'night')})"
 
 
 def dose_sentence(days: tuple[int, int], counts: tuple[float, float], unit: str, left_out: int) -> str:
