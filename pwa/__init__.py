@@ -32,6 +32,7 @@ from pwa.routes.sessions import sessions
 from pwa.routes.shells import SHELLS, TEMPLATES, shells
 from pwa.routes.signing_in import routes as signing_in_routes
 from pwa.routes.sync import routes as sync_routes
+from pwa.routes.thresholds import thresholds
 from pwa.routes.work import work
 from pwa.routes.worker import routes as worker_routes
 from pwa.sealing import Keyring
@@ -54,6 +55,7 @@ BLUEPRINTS = (
     messages,
     preview,
     practice,
+    thresholds,
     room,
     readings,
     work,

@@ -15,7 +15,9 @@ from sqlalchemy import select, update
 
 from pwa.db import Base, db
 from pwa.guides import GUIDES
-from pwa.models import BrowserSession, Care, Invitation, Person, Role, Status
+from pwa.models import BrowserSession, Care, Invitation, Person, Practice, Role, Status
+from pwa.thresholds import ALL as ALL_THRESHOLDS
+from pwa.thresholds import version
 from tests.cast import LONG_AGO, Visitor
 from tests.entries import Diary, appoint, opened
 from tests.passkeys import invited
@@ -58,6 +60,10 @@ SHELLS = (
     "care,medicines,background,measures,messages,shared,seen,room,offline"
 )
 
+HARD = {"guide": "hip-side-points", "version": 1, "outcome": "done", "pressure": 8}
+HARD |= dict.fromkeys(("started_at", "ended_at"), "2026-01-06T08:00:00Z")
+LIMITS = {one.name: str(one.low) for one in ALL_THRESHOLDS} | {"known": version(Practice())}
+
 LINES = {
     "GET /": Line("303 303 303 303 303 303 303"),
     f"GET /<any({SHELLS}):name>": Line(EVERYBODY),
@@ -69,12 +75,13 @@ LINES = {
     "GET /kinds.json": Line(EVERYBODY),
     "GET /guides.json": Line(EVERYBODY),
     "GET /figures/<name>": Line(EVERYBODY),
-    "GET /templates/<any(guide,plan,player,due):name>": Line(EVERYBODY),
+    "GET /templates/<any(guide,plan,player,due,notice):name>": Line(EVERYBODY),
     "GET /reset": Line(EVERYBODY),
     "GET /health": Line(EVERYBODY),
     "GET /account": Line("401 200 200 200 200 200 401", headers=JSON),
     "GET /sync/pull": Line("401 403 200 404 404 404 401", headers=PHONE),
     "GET /sync/digest": Line("401 403 200 404 404 404 401", headers=PHONE),
+    "GET /brief-preview": Line("303 200 200 404 404 404 303"),
     "POST /sync/push": Line("401 403 200* 404 404 404 401", {"data": "{push}"}, PUSH),
     # Joining and signing in
     "GET /join": Line(EVERYBODY),
@@ -97,13 +104,19 @@ LINES = {
     "POST /invitations/<uuid:invitation_id>/revocation": Line(WRITES),
     "POST /invitations/<uuid:invitation_id>/confirmation": Line(WRITES, {"data": {"code": "123456"}}),
     "GET /work/me": Line(THERAPISTS),
+    "GET /practice/limits": Line("303 404 404 404 200 404 303"),
+    "POST /practice/limits": Line("401 404 404 404 303* 404 401", {"data": LIMITS}),
     "GET /clients": Line(THERAPISTS),
     "GET /clients/search": Line(THERAPISTS),
     "GET /clients/<uuid:client_id>": Line(READS),
     "GET /clients/<uuid:client_id>/responses": Line(READS),
+    "GET /clients/<uuid:client_id>/then": Line(READS),
     "GET /clients/<uuid:client_id>/entries": Line(READS),
     "GET /clients/<uuid:client_id>/entries/<uuid:entry_id>": Line(READS),
+    "POST /clients/<uuid:client_id>/acknowledgements": Line(WRITES, {"data": {"change": "{change}"}}),
     "POST /clients/<uuid:client_id>/reviews": Line(WRITES, {"data": {"up_to_seq": "1"}}),
+    "GET /clients/<uuid:client_id>/messages": Line(READS),
+    "POST /clients/<uuid:client_id>/messages": Line(WRITES, {"data": {"id": "{new}", "text": "Good."}}),
     "POST /clients/<uuid:client_id>/appointments": Line(
         WRITES, {"data": {"date": "{tomorrow}", "time": "10:00", "minutes": "60"}}
     ),
@@ -212,7 +225,7 @@ class Stage:
         )
         path = (
             path.replace("<slug>", next(iter(GUIDES)))
-            .replace("<any(guide,plan,player,due):name>", "plan")
+            .replace("<any(guide,plan,player,due,notice):name>", "plan")
             .replace("<name>", "walk")
         )
         found = self.things[target or "hers"]
@@ -227,7 +240,9 @@ class Stage:
 
     def _fill(self, text: str, target: str) -> str:
         tomorrow = (datetime.now(UTC) + timedelta(days=2)).date().isoformat()
-        for name, value in {"token": self.token, "new": uuid.uuid4(), "tomorrow": tomorrow}.items():
+        change = f"pressure:{self.things[target or 'hers'].get('hard')}"
+        values = {"token": self.token, "new": uuid.uuid4(), "tomorrow": tomorrow, "change": change}
+        for name, value in values.items():
             text = text.replace(f"{{{name}}}", str(value))
         return text
 
@@ -270,11 +285,12 @@ class Stage:
         }
         for target, (client, therapist) in who.items():
             diary = Diary(self.app, client)
-            entry = diary.pain(5)
+            entry, hard = diary.pain(5), diary.log("run", HARD)
             diary.send()
             self.things[target] = {
                 "client": client,
                 "entry": entry,
+                "hard": hard,
                 "appointment": appoint(self.app, client, therapist, soon),
                 "unlock": opened(self.app, client, therapist, "nerve-slider"),
                 "invitation": self._joined(therapist, self.nora if target == "hers" else None),

@@ -28,6 +28,7 @@ _BROUGHT = {
     "plan": "client/_plan.html",
     "player": "client/_player_screens.html",
     "due": "client/_due.html",
+    "notice": "client/_notice.html",
 }
 TEMPLATES = (*(f"/templates/{name}" for name in _BROUGHT), *(f"/figures/{name}" for name in PICTURES))
 """Fragments that are kept, too."""
@@ -68,7 +69,7 @@ def player(slug: str) -> Response:
     return shell("client/player.html", guide=found)
 
 
-@shells.get("/templates/<any(guide,plan,player,due):name>")
+@shells.get("/templates/<any(guide,plan,player,due,notice):name>")
 @policy("anyone")
 def templates(name: str) -> Response:
     """Templates that not every phone needs: they come with their module."""

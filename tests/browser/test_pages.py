@@ -34,7 +34,7 @@ NOT_PAGES = {
     "/account",
     "/kinds.json",
     "/guides.json",
-    "/templates/<any(guide,plan,player,due):name>",
+    "/templates/<any(guide,plan,player,due,notice):name>",
     "/figures/<name>",
     "/health",
     "/joining-code",
@@ -83,6 +83,14 @@ def test_the_therapists_pages_keep_to_the_policy_and_to_axe(app: Flask, cast: Ca
     assert found + axe(tess) == []
 
 
+def test_the_owners_pages_keep_to_the_policy_and_to_axe(app: Flask, cast: Cast, phone_of: PhoneOf):
+    olga = phone_of(cast.olga, **TABLET)
+    crawl = Crawl(olga)
+    found = crawl_and_check(crawl, olga, [rule.rule for rule in rules_of(app, "owner") if not rule.arguments])
+    assert crawl.faults() == []
+    assert found == []
+
+
 def test_a_signed_out_phone_keeps_to_the_policy_and_to_axe(new_phone: PhoneOf):
     phone = new_phone("new")
     crawl = Crawl(phone)
@@ -108,7 +116,7 @@ def test_firefox_has_nothing_to_report_about_the_policy_either(cast: Cast, phone
 
 def test_no_page_is_left_out(app: Flask):
     """A new page is crawled, or is named here with what is no page."""
-    crawled = SHELL_RULES | {*SHELLS, "/reset"} | {rule.rule for rule in rules_of_the_therapist(app)}
+    crawled = SHELL_RULES | {*SHELLS, "/reset"} | {rule.rule for rule in rules_of(app, "therapist", "owner")}
     assert {
         rule.rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())
     } - crawled == NOT_PAGES
@@ -148,7 +156,11 @@ def addresses(app: Flask, **values: object) -> list[str]:
 
 def rules_of_the_therapist(app: Flask) -> Iterator[Rule]:
     """All that the therapist's policy guards and that a browser may open."""
+    return rules_of(app, "therapist")
+
+
+def rules_of(app: Flask, *policies: str) -> Iterator[Rule]:
     for rule in app.url_map.iter_rules():
         view = app.view_functions[rule.endpoint]
-        if "GET" in (rule.methods or ()) and getattr(view, "policy", None) == "therapist":
+        if "GET" in (rule.methods or ()) and getattr(view, "policy", None) in policies:
             yield rule
