@@ -124,8 +124,16 @@ LINES = {
         WRITES, {"data": {"guide": "piriformis-ball", "by": "Tess", "role": "therapist"}}
     ),
     "POST /clients/<uuid:client_id>/unlocks/<uuid:entry_id>/removal": Line(WRITES),
-    "POST /clients/<uuid:client_id>/appointments/<uuid:entry_id>": Line(
-        WRITES, {"data": {"state": "cancelled"}}
+    "GET /clients/<uuid:client_id>/sessions": Line(READS),
+    "GET /clients/<uuid:client_id>/sessions.ics": Line(READS),
+    "GET /work/sessions.ics": Line(THERAPISTS),
+    "GET /sessions.ics": Line("303 200 200 404 404 404 303"),
+    "GET /clients/<uuid:client_id>/appointments/<uuid:appointment_id>": Line(READS),
+    "POST /clients/<uuid:client_id>/appointments/<uuid:appointment_id>": Line(
+        WRITES, {"data": {"date": "{tomorrow}", "time": "11:00", "minutes": "60"}}
+    ),
+    "POST /clients/<uuid:client_id>/appointments/<uuid:appointment_id>/cancellation": Line(
+        WRITES, {"data": {"scope": "one"}}
     ),
 }
 
@@ -233,6 +241,7 @@ class Stage:
         for name, value in {
             "client_id": found["client"],
             "entry_id": entry,
+            "appointment_id": found["appointment"],
             "invitation_id": found["invitation"],
         }.items():
             path = path.replace(f"<uuid:{name}>", str(value))

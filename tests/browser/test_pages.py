@@ -1,6 +1,7 @@
 """Every page as a browser sees it: nothing inline, nobody else asked, nothing for axe to find."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 from flask import Flask
 from werkzeug.routing import Rule
@@ -18,6 +19,7 @@ from tests.browser.gestures import (
     wait_until_sent,
 )
 from tests.cast import Cast
+from tests.entries import appoint
 
 ELSEWHERE = "https://elsewhere.example/"
 TABLET = {"viewport": {"width": 1024, "height": 768}}
@@ -37,6 +39,9 @@ NOT_PAGES = {
     "/templates/<any(guide,plan,player,due,notice):name>",
     "/figures/<name>",
     "/health",
+    "/sessions.ics",
+    "/work/sessions.ics",
+    "/clients/<uuid:client_id>/sessions.ics",
     "/joining-code",
     "/service_worker.js",
     "/manifest.json",
@@ -71,10 +76,13 @@ def test_the_therapists_pages_keep_to_the_policy_and_to_axe(app: Flask, cast: Ca
     entry = log_fully(ana, back=4, leg=7, region="back-left-calf", note="In the car.")
     wait_until_sent(ana)
     ana.switch_off()
+    agreed = appoint(app, cast.ana, cast.tess, datetime.now(UTC) + timedelta(days=1))
 
     tess = phone_of(cast.tess, **TABLET)
     crawl = Crawl(tess)
-    found = crawl_and_check(crawl, tess, addresses(app, client_id=cast.ana, entry_id=entry))
+    found = crawl_and_check(
+        crawl, tess, addresses(app, client_id=cast.ana, entry_id=entry, appointment_id=agreed)
+    )
     tess.open("/invitations")
     tess.fill("#name", "Ines")
     tess.tap("button", "Make the invitation")
@@ -162,5 +170,7 @@ def rules_of_the_therapist(app: Flask) -> Iterator[Rule]:
 def rules_of(app: Flask, *policies: str) -> Iterator[Rule]:
     for rule in app.url_map.iter_rules():
         view = app.view_functions[rule.endpoint]
+        if rule.rule.endswith(".ics"):
+            continue
         if "GET" in (rule.methods or ()) and getattr(view, "policy", None) in policies:
             yield rule
