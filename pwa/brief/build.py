@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from pwa.brief.agreed import agreed
 from pwa.brief.background import background
 from pwa.brief.cared import cared
 from pwa.brief.changes import changes, stopped
