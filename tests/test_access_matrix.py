@@ -68,6 +68,7 @@ LINES = {
     "GET /": Line("303 303 303 303 303 303 303"),
     f"GET /<any({SHELLS}):name>": Line(EVERYBODY),
     "GET /guides/<slug>": Line(EVERYBODY),
+    "GET /guides/play": Line(EVERYBODY),
     "GET /guides/<slug>/play": Line(EVERYBODY),
     "GET /static/<build>/<path:filename>": Line(EVERYBODY),
     "GET /service_worker.js": Line(EVERYBODY),
@@ -75,7 +76,7 @@ LINES = {
     "GET /kinds.json": Line(EVERYBODY),
     "GET /guides.json": Line(EVERYBODY),
     "GET /figures/<name>": Line(EVERYBODY),
-    "GET /templates/<any(guide,plan,player,notice):name>": Line(EVERYBODY),
+    "GET /templates/<part>": Line(EVERYBODY),
     "GET /reset": Line(EVERYBODY),
     "GET /health": Line(EVERYBODY),
     "GET /account": Line("401 200 200 200 200 200 401", headers=JSON),
@@ -109,6 +110,7 @@ LINES = {
     "GET /clients": Line(THERAPISTS),
     "GET /clients/search": Line(THERAPISTS),
     "GET /clients/<uuid:client_id>": Line(READS),
+    "GET /clients/<uuid:client_id>/responses": Line(READS),
     "GET /clients/<uuid:client_id>/then": Line(READS),
     "GET /clients/<uuid:client_id>/entries": Line(READS),
     "GET /clients/<uuid:client_id>/entries/<uuid:entry_id>": Line(READS),
@@ -222,11 +224,7 @@ class Stage:
             "<any(today,log,sitting,diary,me,waiting,guides,plan,safety,care,medicines,background,measures,messages,shared,seen,room,offline):name>",
             "today",
         )
-        path = (
-            path.replace("<slug>", next(iter(GUIDES)))
-            .replace("<any(guide,plan,player,notice):name>", "plan")
-            .replace("<name>", "walk")
-        )
+        path = path.replace("<slug>", next(iter(GUIDES))).replace("<part>", "plan").replace("<name>", "walk")
         found = self.things[target or "hers"]
         entry = found[next((what for what in ("appointment", "unlock") if f"/{what}s/" in path), "entry")]
         for name, value in {

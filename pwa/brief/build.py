@@ -11,6 +11,7 @@ from pwa.brief.compared import Compared, compared
 from pwa.brief.guided import Known, guided
 from pwa.brief.locks import locks
 from pwa.brief.pain import daily, fortnight, pain
+from pwa.brief.responses import responses
 from pwa.brief.rules import DEFAULT_LIMITS, days_due, silent_since
 from pwa.brief.safe import safe
 from pwa.brief.seen import with_seen
@@ -65,6 +66,7 @@ def build(
         spread=where,
         sensations=sensations(own, where.then, where.now),
         day_after=day_after(own, last, today),
+        responses=responses(stream, known, today, synced, now),
         guided=done,
         locks=locks(stream, known),
         sitting=sitting(own, today),

@@ -11,6 +11,7 @@ from uuid import UUID
 if TYPE_CHECKING:
     from pwa.brief.guided import Guided
     from pwa.brief.locks import Locks
+    from pwa.brief.responses import Responses
     from pwa.brief.safe import Safe
     from pwa.brief.talk import Talk
 
@@ -307,6 +308,7 @@ class Brief:
     spread: Spread
     sensations: tuple[Sensation, ...]
     day_after: DayAfter | None
+    responses: Responses
     guided: Guided
     locks: Locks
     sitting: Sitting
