@@ -10,6 +10,7 @@ from flask import Flask
 from pwa import guides
 from pwa.brief import guide_words, rules, safe, words
 from pwa.brief.guided import title_of
+from pwa.brief.missing import CELLS
 from pwa.brief.shapes import Region, Span
 from pwa.guides.finding import things
 from pwa.history import KNOWN
@@ -22,7 +23,7 @@ def init_app(app: Flask) -> None:
     guided = (guide_title, stop_reason, barrier, morning, run_minutes)
     safety = (safety_said, safety_answer, safety_title)
     app.jinja_env.filters.update({read.__name__: read for read in (*times, *rest, *guided, *safety)})
-    app.jinja_env.globals.update(figure=guides.figure)
+    app.jinja_env.globals.update(figure=guides.figure, cells=CELLS)
 
 
 def clock(at: datetime, zone: ZoneInfo | None = None) -> str:

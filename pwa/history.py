@@ -17,7 +17,7 @@ import msgspec
 from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from pwa import access, brief
+from pwa import access, brief, plan_versions
 from pwa.brief import Brief, Compared, Limits, Logged, Summary
 from pwa.brief import holds as holding
 from pwa.brief.guided import Known
@@ -79,6 +79,7 @@ class History:
     today: date
     since: date
     entries: tuple[Logged, ...]
+    plans: tuple[Logged, ...]
     marks: Mapping[uuid.UUID, Mark]
     last_sync: datetime | None
     waiting: int
@@ -95,6 +96,7 @@ class History:
             waiting=self.waiting,
             limits=self.limits,
             known=KNOWN,
+            plans=self.plans,
             held_back=self.held_back,
         )
 
@@ -128,6 +130,7 @@ class History:
             last_sync=self.last_sync,
             limits=self.limits,
             known=KNOWN,
+            plans=self.plans,
         )
 
 
@@ -140,17 +143,21 @@ def of(session: Session, keyring: Keyring, therapist: Person, client_id: uuid.UU
 def of_clients(
     session: Session, keyring: Keyring, therapist: Person, clients: Sequence[Person], now: datetime
 ) -> list[History]:
-    """The histories of clients whom pwa.access gave out, in the same order: seven queries, however many.
+    """The histories of clients whom pwa.access gave out, in the same order: eight queries, however many.
 
     One more when somebody holds something back.
     """
     ids = [client.id for client in clients]
     zone = ZoneInfo(therapist.practice.timezone)
-    rows, holds = _open(session, keyring, ids, now.astimezone(zone).date() - WINDOW)
+    ciphers = _ciphers(session, keyring, ids)
+    rows, holds = _open(session, ciphers, now.astimezone(zone).date() - WINDOW)
     since, phones, held = _care(session, therapist, ids), _phones(session, ids), _held_back(session, holds)
     made = (_history(client, rows[client.id], since, phones, zone, now) for client in clients)
-    limits = limits_of(therapist.practice)
-    return [replace(one, limits=limits, held_back=held.get(one.client.id, 0)) for one in made]
+    agreed, limits = plan_versions.of_clients(session, ciphers, zone), limits_of(therapist.practice)
+    return [
+        replace(one, plans=agreed.get(one.client.id, ()), limits=limits, held_back=held.get(one.client.id, 0))
+        for one in made
+    ]
 
 
 def some(
@@ -198,6 +205,7 @@ def _history(
         today=_today(rows, zone, now),
         since=since[client.id].astimezone(zone).date(),
         entries=tuple(row.logged for row in rows),
+        plans=(),
         marks={row.logged.entry_id: _mark(row) for row in rows if row.logged.kind not in THERAPIST_KINDS},
         last_sync=last_sync,
         waiting=waiting,
@@ -230,12 +238,16 @@ def _corrected(entry: Logged) -> bool:
     return entry.rev > 1 and not lived
 
 
-def _open(
-    session: Session, keyring: Keyring, ids: Sequence[uuid.UUID], start: date
-) -> tuple[dict[uuid.UUID, list[_Opened]], dict[uuid.UUID, Holds]]:
+def _ciphers(session: Session, keyring: Keyring, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Cipher]:
     # Held here so that keyring.cipher finds them in the session and asks no query for each client.
     keys = session.scalars(select(ClientKey).where(ClientKey.client_id.in_(ids))).all()
-    ciphers = {key.client_id: keyring.cipher(session, key.client_id) for key in keys}
+    return {key.client_id: keyring.cipher(session, key.client_id) for key in keys}
+
+
+def _open(
+    session: Session, ciphers: Mapping[uuid.UUID, Cipher], start: date
+) -> tuple[dict[uuid.UUID, list[_Opened]], dict[uuid.UUID, Holds]]:
+    ids = list(ciphers)
     found: dict[uuid.UUID, list[_Opened]] = defaultdict(list)
 
     def load(*conditions: ColumnElement[bool]) -> None:

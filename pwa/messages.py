@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from pwa import history
 from pwa.brief import talk
-from pwa.brief.guided import newest, planned_guides, title_of
+from pwa.brief.guided import title_of
 from pwa.brief.holds import name_of
+from pwa.brief.planned import planned_guides, plans_of
 from pwa.brief.sessions import held, last_review, next_after
 from pwa.brief.shapes import Logged
 from pwa.guides import GUIDES
@@ -140,7 +141,8 @@ def _topics(
     sessions = [*kept[-1:], *([next_one] if next_one else [])]
     others = [Topic(f"session:{one.entry_id}", f"session, {one.day.day} {one.day:%B}") for one in sessions]
     others += [
-        Topic(f"guide:{slug}", title_of(slug, KNOWN)) for slug in planned_guides(newest(entries, "plan"))
+        Topic(f"guide:{slug}", title_of(slug, KNOWN))
+        for slug in planned_guides(next(reversed(plans_of(entries)), None))
     ]
     return [*([chosen] if chosen else []), *(one for one in others if not chosen or one.value != about)]
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from flask import Flask
 from msgspec import Struct
 
-from pwa import sync, wire
+from pwa import plan_templates, sync, wire
 from pwa.db import db
 from pwa.kinds import Appointment, Plan, Planned, Unlock
 from pwa.models import Person
@@ -102,6 +102,17 @@ def plan(app: Flask, client_id: uuid.UUID, therapist_id: uuid.UUID, *guides: Pla
     """What the therapist and the client agreed on, a month ago."""
     agreed = datetime.now(UTC) - timedelta(days=30)
     return by_therapist(app, client_id, therapist_id, "plan", Plan(list(guides), **more), agreed)
+
+
+def kept_as_template(app: Flask, therapist_id: uuid.UUID, name: str) -> uuid.UUID:
+    """A plan with nothing but walking, for everybody in the therapist's practice."""
+    template_id = uuid.uuid4()
+    with app.app_context():
+        therapist = db.session.get(Person, therapist_id)
+        walking = Plan([Planned("walking", per_week=5)])
+        plan_templates.keep(db.session(), therapist, template_id, name, walking, datetime.now(UTC))
+        db.session.commit()
+    return template_id
 
 
 def appoint(app: Flask, client_id: uuid.UUID, therapist_id: uuid.UUID, starts_at: datetime) -> uuid.UUID:

@@ -19,7 +19,7 @@ from pwa.models import BrowserSession, Care, Invitation, Person, Practice, Role,
 from pwa.thresholds import ALL as ALL_THRESHOLDS
 from pwa.thresholds import version
 from tests.cast import LONG_AGO, Visitor
-from tests.entries import Diary, appoint, opened
+from tests.entries import Diary, appoint, kept_as_template, opened
 from tests.passkeys import invited
 
 VISITORS = ("anonymous", "pending", "client", "therapist", "owner", "former", "revoked")
@@ -43,6 +43,9 @@ def of_clients(hers: str, colleagues: str, nobody: str) -> dict[str, str]:
 
 READS = of_clients("303 404 404 200 404 404 303", "303 404 404 404 200 404 303", NOBODY)
 WRITES = of_clients("401 404 404 303* 404 404 401", "401 404 404 404 303* 404 401", NOBODY_WRITES)
+DRAFTS = of_clients("401 404 404 200 404 404 401", "401 404 404 404 200 404 401", NOBODY_WRITES)
+
+PLAN = {"guide": ["walking"], "walking.side": "guide", "walking.times": "5"}
 
 
 @dataclass
@@ -125,6 +128,14 @@ LINES = {
         WRITES, {"data": {"guide": "piriformis-ball", "by": "Tess", "role": "therapist"}}
     ),
     "POST /clients/<uuid:client_id>/unlocks/<uuid:entry_id>/removal": Line(WRITES),
+    "GET /clients/<uuid:client_id>/plan": Line(READS),
+    "POST /clients/<uuid:client_id>/plan": Line(WRITES, {"data": PLAN}),
+    "POST /clients/<uuid:client_id>/plan/draft": Line(DRAFTS, {"data": PLAN}),
+    "POST /clients/<uuid:client_id>/plan/template": Line(
+        WRITES, {"data": PLAN | {"name": "{new}", "template": "{new}"}}
+    ),
+    "GET /plan-templates": Line(THERAPISTS),
+    "POST /plan-templates/<uuid:template_id>/removal": Line(WRITES),
     "POST /clients/<uuid:client_id>/appointments/<uuid:entry_id>": Line(
         WRITES, {"data": {"state": "cancelled"}}
     ),
@@ -231,6 +242,7 @@ class Stage:
             "client_id": found["client"],
             "entry_id": entry,
             "invitation_id": found["invitation"],
+            "template_id": found["template"],
         }.items():
             path = path.replace(f"<uuid:{name}>", str(value))
         return path
@@ -277,7 +289,8 @@ class Stage:
         }
         self.things = {
             "missing": {
-                what: uuid.uuid4() for what in ("client", "entry", "appointment", "unlock", "invitation")
+                what: uuid.uuid4()
+                for what in ("client", "entry", "appointment", "unlock", "invitation", "template")
             }
         }
         for target, (client, therapist) in who.items():
@@ -290,6 +303,7 @@ class Stage:
                 "hard": hard,
                 "appointment": appoint(self.app, client, therapist, soon),
                 "unlock": opened(self.app, client, therapist, "nerve-slider"),
+                "template": kept_as_template(self.app, therapist, f"Calm, {target}"),
                 "invitation": self._joined(therapist, self.nora if target == "hers" else None),
             }
         self.token = invited(self.app, cast.tess)[1]

@@ -11,6 +11,7 @@ from pwa.brief.compared import Compared, compared
 from pwa.brief.guided import Known, guided
 from pwa.brief.locks import locks
 from pwa.brief.pain import daily, fortnight, pain
+from pwa.brief.planned import Plans, flares_of, plans_of
 from pwa.brief.responses import responses
 from pwa.brief.rules import DEFAULT_LIMITS, days_due, silent_since
 from pwa.brief.safe import safe
@@ -37,11 +38,13 @@ def build(
     limits: Limits = DEFAULT_LIMITS,
     known: Mapping[str, Known] = NOTHING,
     held_back: int = 0,
+    plans: Sequence[Logged] = (),
 ) -> Brief:
     """The brief over one client's stream: reviews and appointments are found among the entries.
 
     Four weeks more than the fortnight shown are enough, with every question, review and appointment.
-    today: the client's local date · since: first day of care, for the days due · last_sync, waiting: what
+    today: the client's local date · plans: all versions of the plan, each from the day on which it counts;
+    without them those in the stream · since: first day of care, for the days due · last_sync, waiting: what
     the client's phones last told; without them the newest `received_at` stands in · held_back: how many
     entries the client holds back, none of which is here
     """
@@ -54,7 +57,14 @@ def build(
     logged = logged_days(own, today, since, limits)
     synced = last_sync or newest(own)
     review = last_review(stream)
-    done = guided(stream, fortnight(today), today, known, heard_until(last_sync, today, now))
+    done = guided(
+        stream,
+        agreed_on(stream, plans, today),
+        fortnight(today),
+        today,
+        known,
+        heard_until(last_sync, today, now),
+    )
     answers = safe(own, fortnight(today), today, now)
     return Brief(
         today=today,
@@ -109,6 +119,7 @@ def summary(
     last_sync: datetime | None = None,
     limits: Limits = DEFAULT_LIMITS,
     known: Mapping[str, Known] = NOTHING,
+    plans: Sequence[Logged] = (),
 ) -> Summary:
     """The caseload's row for one client, over the same entries."""
     stream = latest(entries)
@@ -118,7 +129,14 @@ def summary(
     words = row_words(pains.leg.before, pains.leg.now, pains.leg.verdict)
     spark = daily(own, "leg", fortnight(today))
     review = last_review(stream)
-    done = guided(stream, fortnight(today), today, known, heard_until(last_sync, today, now))
+    done = guided(
+        stream,
+        agreed_on(stream, plans, today),
+        fortnight(today),
+        today,
+        known,
+        heard_until(last_sync, today, now),
+    )
     answers = safe(own, fortnight(today), today, now)
     found = with_seen(changes(stream, answers, pains, logged, done, today, limits), stream)
     return Summary(
@@ -179,6 +197,10 @@ def logged_days(entries: Sequence[Logged], today: date, since: date | None, limi
     logged, due = days_due(dates, today, since)
     silent = silent_since(last, today, limits)
     return LoggedDays(logged, due, last, silent, logged_sentence(logged, due, silent))
+
+
+def agreed_on(stream: Sequence[Logged], plans: Sequence[Logged], today: date) -> Plans:
+    return Plans(plans_of(plans or stream), flares_of(stream, today))
 
 
 def heard_until(last_sync: datetime | None, today: date, now: datetime) -> date | None:

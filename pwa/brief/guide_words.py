@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import date
 
-from pwa.brief.words import count, listed
+from pwa.brief.words import count, dated, listed
 
 STOPS = {
     "pressure": "pressure over 5",
@@ -30,6 +31,7 @@ Pair = tuple[int | None, int | None]
 
 def guide_sentence(
     planned: int | None,
+    ended: date | None,
     done: int,
     stops: Sequence[str],
     left: int,
@@ -43,7 +45,7 @@ def guide_sentence(
     why = listed([f"{BARRIERS.get(name, name)} {n}" for name, n in barriers]) if barriers else ""
     stopped = listed([f"{STOPS.get(s, s)} {n}" for s, n in Counter(stops).items()]) if stops else ""
     parts = [
-        "Not in the plan" if planned is None else f"Planned {count(planned, 'time')}",
+        "Not in the plan" if planned is None else f"Planned {count(planned, 'time')}{ended_words(ended)}",
         f"done {done}",
         f"stopped {len(stops)} ({stopped})" if stops else "",
         f"left half-way {left}" if left else "",
@@ -54,6 +56,10 @@ def guide_sentence(
     ]
     said = ", ".join(part for part in parts if part)
     return f"{said}." + ("" if pressure is None else f" Pressure up to {pressure} of 10.")
+
+
+def ended_words(ended: date | None) -> str:
+    return f" until {dated(ended)}" if ended else ""
 
 
 def ran_sentence(leg: Sequence[Pair], back: Sequence[Pair]) -> str:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from pwa.brief.guide_words import guide_sentence, mornings_sentence, ran_sentence
-from pwa.brief.plan import MORNING, Morning, State, days_done, due_on, morning_of, state_of, times_in
+from pwa.brief.missing import Cell, cell
+from pwa.brief.plan import MORNING, Morning, days_done, due_on, morning_of, state_of
+from pwa.brief.planned import Plans, planned_guides
 from pwa.brief.rules import score
 from pwa.brief.shapes import Logged, Span
 
@@ -51,13 +53,15 @@ class Ran:
 class GuideRow:
     """One guide in the span.
 
-    `planned` None: not in the plan · `silent`: planned times without a word, of days that the phone has told
+    `planned` None: not in the plan · `ended`: its last day in a plan that has it no more
+    `silent`: planned times without a word, of days that the phone has told
     of · `unsent`: of days since then
     """
 
     guide: str
     title: str
     planned: int | None
+    ended: date | None
     per_week: int | None
     side: str
     card: Mapping[str, Any]
@@ -70,13 +74,13 @@ class GuideRow:
     unsent: int
     pressure: int | None
     runs: tuple[Ran, ...]
-    days: tuple[tuple[date, State], ...]
+    days: tuple[tuple[date, Cell], ...]
 
     @property
     def sentence(self) -> str:
         stops = [one.stop for one in self.runs if one.outcome == "stopped"]
         told = self.left, self.barriers, self.rest, self.silent, self.unsent, self.pressure
-        return guide_sentence(self.planned, self.done, stops, *told)
+        return guide_sentence(self.planned, self.ended, self.done, stops, *told)
 
     @property
     def ran_sentence(self) -> str:
@@ -107,32 +111,28 @@ class Guided:
 
 def guided(
     stream: Sequence[Logged],
+    plans: Plans,
     span: Span,
     today: date,
     known: Mapping[str, Known],
     heard: date | None = None,
 ) -> Guided:
-    """stream: with the therapist's plan, the oldest first. The newest plan counts.
+    """stream: the oldest first. Each day counts against the plan of that day, what is due against the newest.
 
     heard: the last day that the phone has told of; without it, today.
     """
     heard = min(heard or today, today)
-    plan = newest(stream, "plan")
     told = [e for e in stream if e.kind in ("run", "skip") and e.local_date in span]
     runs = ran(stream, span, heard, known)
-    planned = planned_guides(plan)
-    rows = [
-        row(slug, planned.get(slug), told, runs, since(plan, span), heard, known)
-        for slug in slugs(planned, told)
-    ]
-    due = [one for slug, one in planned.items() if is_due(slug, one, stream, today, known)]
-    done = sum(state_of(str(one["guide"]), today, told) == "done" for one in due)
+    names = dict.fromkeys([*plans.slugs(span), *(str(e.body.get("guide")) for e in told)])
+    due = [one for slug, one in plans.on(today).items() if is_due(slug, one, stream, today, known)]
+    plan = plans.newest
     return Guided(
         span=span,
-        rows=tuple(rows),
+        rows=tuple(row(slug, plans, told, runs, span, heard, known) for slug in names),
         runs=tuple(runs),
         due_today=len(due),
-        done_today=done,
+        done_today=sum(state_of(str(one["guide"]), today, told) == "done" for one in due),
         agreed=plan.local_date if plan else None,
         note=str(plan.body.get("note") or "") if plan else "",
         mornings=mornings(runs),
@@ -175,7 +175,7 @@ def before_and_after(body: Mapping[str, Any], part: str) -> tuple[int | None, in
 
 def row(
     slug: str,
-    planned: Mapping[str, Any] | None,
+    plans: Plans,
     told: Sequence[Logged],
     runs: Sequence[Ran],
     span: Span,
@@ -184,20 +184,22 @@ def row(
 ) -> GuideRow:
     own = tuple(one for one in runs if one.guide == slug)
     outcomes = Counter(one.outcome for one in own)
-    reasons = Counter(
-        str(e.body.get("barrier")) for e in told if e.kind == "skip" and e.body.get("guide") == slug
-    )
+    skips = (e for e in told if e.kind == "skip" and e.body.get("guide") == slug)
+    reasons = Counter(str(e.body.get("barrier")) for e in skips)
     rest = reasons.pop("rest", 0)
-    times = None if planned is None else times_in(planned, span)
-    missing = max(0, (times or 0) - len(own) - rest - reasons.total())
-    unsent = min(missing, times_in(planned, span) - times_in(planned, until(span, heard))) if planned else 0
+    in_plan = slug in plans.slugs(span)
+    times = plans.times(slug, span)
+    missing = max(0, times - len(own) - rest - reasons.total())
+    unsent = min(missing, times - plans.times(slug, until(span, heard)))
+    now: Mapping[str, Any] = planned_guides(plans.newest).get(slug, {})
     return GuideRow(
         guide=slug,
         title=title_of(slug, known),
-        planned=times,
-        per_week=planned.get("per_week") if planned else None,
-        side=str((planned or {}).get("side") or ""),
-        card=(planned or {}).get("card") or {},
+        planned=times if in_plan else None,
+        ended=plans.ended(slug, span) if in_plan else None,
+        per_week=now.get("per_week"),
+        side=str(now.get("side") or ""),
+        card=now.get("card") or {},
         done=outcomes["done"],
         stopped=outcomes["stopped"],
         left=outcomes["left"],
@@ -207,8 +209,15 @@ def row(
         unsent=unsent,
         pressure=max((one.pressure for one in own if one.pressure is not None), default=None),
         runs=own,
-        days=tuple((day, state_of(slug, day, told)) for day in span.dates()),
+        days=tuple(cells(slug, plans, told, span, heard)),
     )
+
+
+def cells(
+    slug: str, plans: Plans, told: Sequence[Logged], span: Span, heard: date
+) -> Iterator[tuple[date, Cell]]:
+    for day in span.dates():
+        yield day, cell(state_of(slug, day, told), day, plans.on(day).get(slug), heard)
 
 
 def mornings(runs: Iterable[Ran]) -> Mornings:
@@ -216,22 +225,6 @@ def mornings(runs: Iterable[Ran]) -> Mornings:
     answers = tuple(sorted(Counter(one.feel for one in pressed if one.feel).items()))
     missed = sum(one.morning == "missed" for one in pressed)
     return Mornings(pressed, answers, missed, mornings_sentence(dict(answers), missed))
-
-
-def planned_guides(plan: Logged | None) -> dict[str, Mapping[str, Any]]:
-    guides = plan.body.get("guides") if plan else None
-    listed = guides if isinstance(guides, list | tuple) else ()
-    return {str(one["guide"]): one for one in listed if isinstance(one, Mapping) and one.get("guide")}
-
-
-def slugs(planned: Mapping[str, Any], told: Iterable[Logged]) -> list[str]:
-    """The planned ones in the plan's order, then what else was done."""
-    return list(dict.fromkeys([*planned, *(str(e.body.get("guide")) for e in told)]))
-
-
-def since(plan: Logged | None, span: Span) -> Span:
-    """A plan of last week is not held against the week before it."""
-    return Span(max(span.start, plan.local_date), span.end) if plan else span
 
 
 def until(span: Span, day: date) -> Span:
@@ -243,10 +236,6 @@ def is_due(
 ) -> bool:
     apart = known[slug].apart if slug in known else 1
     return due_on(planned, days_done(slug, stream), today, apart)
-
-
-def newest(stream: Sequence[Logged], kind: str) -> Logged | None:
-    return next((e for e in reversed(stream) if e.kind == kind), None)
 
 
 def title_of(slug: str, known: Mapping[str, Known]) -> str:

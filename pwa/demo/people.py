@@ -113,7 +113,7 @@ class Client:
 BALL: dict[str, str | int] = {
     "region": "back-left-buttock",
     "spot": "Outer third of the line, next to the bony hip knob",
-    "tool": "tennis ball",
+    "tool": "A tennis ball",
     "ceiling": 3,
     "seconds": 30,
     "note": "At the wall only.",
