@@ -10,6 +10,7 @@ from flask import Flask
 from pwa import guides
 from pwa.brief import cared_words, guide_words, rules, safe, words
 from pwa.brief.guided import title_of
+from pwa.brief.missing import CELLS
 from pwa.brief.record_words import assessed_words, block_words, response, technique
 from pwa.brief.shapes import Region, Span
 from pwa.guides.finding import things
@@ -27,7 +28,7 @@ def init_app(app: Flask) -> None:
     people = (cover_days, given_name)
     groups = (times, rest, guided, recorded, safety, people)
     app.jinja_env.filters.update({read.__name__: read for group in groups for read in group})
-    app.jinja_env.globals.update(figure=guides.figure)
+    app.jinja_env.globals.update(figure=guides.figure, cells=CELLS)
 
 
 def clock(at: datetime, zone: ZoneInfo | None = None) -> str:

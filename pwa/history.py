@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 from pwa import access, brief, plan_versions
 from pwa.brief import Brief, Compared, Limits, Logged, Summary
 from pwa.brief import holds as holding
+from pwa.brief.altered import corrected, days_late
 from pwa.brief.guided import Known
 from pwa.brief.holds import HOLDABLE, Holds
 from pwa.brief.rules import DEFAULT_LIMITS, local_date
@@ -43,10 +44,6 @@ agreed and opened, and what was answered to the safety questions.
 """
 
 KNOWN = {slug: Known(guide.title, guide.unlocked_by, guide.apart) for slug, guide in GUIDES.items()}
-
-LATE_DAYS = 2
-"""Received this many days after the day it tells of: said on the page. A night without reception is not."""
-
 
 READ = (
     *(Entry.client_id, Entry.id, Entry.kind, Entry.rev, Entry.seq, Entry.conflicts, Entry.body),
@@ -101,6 +98,7 @@ class History:
             held_back=self.held_back,
             plans=self.plans,
             consented=self.consented,
+            altered={entry_id for entry_id, mark in self.marks.items() if not mark.plain},
         )
 
     def compared(self, then: date | None, older: Iterable[Logged], now: datetime) -> Compared:
@@ -233,19 +231,8 @@ def _today(rows: Sequence[_Opened], zone: ZoneInfo, now: datetime) -> date:
 
 def _mark(row: _Opened) -> Mark:
     entry, offset = row.logged, timedelta(minutes=row.offset_min)
-    late = ((entry.received_at + offset).date() - entry.local_date).days
-    return Mark(
-        at=entry.occurred_at + offset,
-        corrected=_corrected(entry),
-        two_versions=entry.conflicts > 0,
-        late=late if entry.rev == 1 and late >= LATE_DAYS else 0,
-    )
-
-
-def _corrected(entry: Logged) -> bool:
-    """A timer that was stopped and a question that was answered were revised too, but nobody took it back."""
-    lived = entry.kind == "question" or entry.body.get("source") == "timer"
-    return entry.rev > 1 and not lived
+    late = days_late(entry, offset)
+    return Mark(entry.occurred_at + offset, corrected(entry), entry.conflicts > 0, late)
 
 
 def _ciphers(session: Session, keyring: Keyring, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Cipher]:

@@ -278,9 +278,9 @@ def test_entries_of_unknown_kinds_and_shapes_are_survived(log):
 
 
 def test_the_row_says_its_reason_in_words(log):
-    assert row(*log.leg([3] * 7 + [5] * 7)).words == "Leg 3 to 5"
-    assert row(*log.leg([4] * 14)).words == "Leg 4, no clear change"
-    assert row(*log.leg([4, 4])).words == "Leg 4, 2 days logged: too few to compare"
+    assert row(*log.leg([3] * 7 + [5] * 7)).words == "Leg median 3 → 5"
+    assert row(*log.leg([4] * 14)).words == "Leg median 4, no clear change"
+    assert row(*log.leg([4, 4])).words == "Leg median 4, 2 days logged: too few to compare"
 
 
 def test_the_sparkline_keeps_its_gaps(log):

@@ -71,7 +71,7 @@ def test_planned_done_stopped_not_done_rest_and_no_word_stay_apart(log):
         "Planned 6 times, done 2, stopped 1 (numb, tingling or electric 1), not done 1 (no time 1), "
         "agreed rest 1, no word about 1. Pressure up to 4 of 10."
     )
-    states = {(TODAY - day).days: state for day, state in guide.days if state != "open"}
+    states = {(TODAY - day).days: state for day, state in guide.days if state != "unasked"}
     assert states == {12: "done", 10: "done", 8: "stopped", 6: "skipped", 4: "rest"}
 
 
@@ -263,3 +263,42 @@ def test_a_stop_dated_ahead_counts_from_when_it_came_in(log):
     ahead = stopped(log, 3, ended_at=datetime(2027, 5, 1, tzinfo=UTC).isoformat())
     page = told(stopped(log, 9), ahead, opened(log, 1, "low-back-release"))
     assert "low-back-release" not in waiting(page)
+
+
+# four kinds of missing
+
+
+DAYS = [TODAY - timedelta(n) for n in range(13, -1, -1)]
+
+
+def cells_of(page):
+    (guide,) = page.guided.rows
+    return {(TODAY - day).days: state for day, state in guide.days}
+
+
+def test_the_four_kinds_of_missing_never_look_the_same(log):
+    """Daily, the phone silent for three days: skipped, rested, no word, not yet sent, and before the plan."""
+    plan = log("plan", 11, {"guides": [{"guide": "low-back-release", "per_week": 7}]})
+    page = told(
+        plan,
+        run(log, 10),
+        skip(log, 9, "no_time"),
+        skip(log, 8, "rest"),
+        last_sync=NOW - timedelta(days=3),
+    )
+    found = cells_of(page)
+    assert [found[ago] for ago in (13, 12)] == ["unasked", "unasked"], "before the plan"
+    assert [found[ago] for ago in (10, 9, 8)] == ["done", "skipped", "rest"]
+    assert {found[ago] for ago in (11, 7, 6, 5, 4, 3)} == {"unsaid"}
+    assert {found[ago] for ago in (2, 1, 0)} == {"unsent"}
+
+
+def test_a_day_of_ones_own_choice_is_not_a_day_left_out(log):
+    assert set(cells_of(told(planned(log, ("low-back-release", 3)))).values()) == {"unasked"}
+
+
+def test_only_its_weekdays_are_asked_about(log):
+    body = {"guides": [{"guide": "low-back-release", "days": ["mon"]}]}
+    found = cells_of(told(log("plan", 30, body)))
+    mondays = {(TODAY - day).days for day in DAYS if day.weekday() == 0}
+    assert {ago for ago, state in found.items() if state == "unsaid"} == mondays

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -48,6 +48,7 @@ def build(
     held_back: int = 0,
     plans: Sequence[Logged] = (),
     consented: date | None = None,
+    altered: Collection[UUID] = (),
 ) -> Brief:
     """The brief over one client's stream: reviews and appointments are found among the entries.
 
@@ -56,13 +57,14 @@ def build(
     without them those in the stream · since: first day of care, for the days due · last_sync, waiting: what
     the client's phones last told; without them the newest `received_at` stands in · held_back: how many
     entries the client holds back, none of which is here · consented: the day on which the client agreed to
-    share
+    share · altered: entries that were corrected or came late
     """
     stream = latest(entries)
     own = by_client(stream)
     sessions = held(stream, now)
     last = last_before(sessions, today)
-    pains = pain(own, sessions, today, limits)
+    heard = heard_until(last_sync, today, now)
+    pains = pain(own, sessions, today, limits, heard, altered)
     where = spread(own, last, today)
     logged = logged_days(own, today, since, limits)
     synced = last_sync or newest(own)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from pwa.brief.altered import altered
 from pwa.brief.rules import by_day, changed, is_count, median, pains, week_of
 from pwa.brief.shapes import Limits, Logged, Session, Span, Spread
 from pwa.brief.sitting import sitting_week
@@ -93,6 +94,7 @@ def told(entries: Sequence[Logged], span: Span) -> dict[str, str]:
     logged = len(by_day(pains(entries, span)))
     felt = {n.capitalize(): days_of(len(days_felt(entries, (n,), span)), logged) for n in WATCHED}
     days = {e.local_date for e in entries if e.local_date in span}
+    later = sum(altered(e) for e in entries if e.local_date in span)
     sat = sitting_week(entries, span)
     woken = [v for e in pains(entries, span) if is_count(v := e.body.get("woken"))]
     return {
@@ -104,6 +106,7 @@ def told(entries: Sequence[Logged], span: Span) -> dict[str, str]:
         "Sitting until it hurts": with_number(sat.to_pain, " min"),
         "Guides": guides_done(entries, span),
         "Days logged": f"{len(days)} of {len(span.dates())}",
+        "Corrected or late": f"{count(later, 'entry', 'entries')}" if later else "none",
     }
 
 

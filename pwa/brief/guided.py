@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from pwa.brief.guide_words import guide_sentence, mornings_sentence, ran_sentence
-from pwa.brief.plan import MORNING, Morning, State, days_done, due_on, morning_of, state_of
+from pwa.brief.missing import Cell, cell
+from pwa.brief.plan import MORNING, Morning, days_done, due_on, morning_of, state_of
 from pwa.brief.planned import Plans, planned_guides
 from pwa.brief.rules import score
 from pwa.brief.shapes import Logged, Span
@@ -73,7 +74,7 @@ class GuideRow:
     unsent: int
     pressure: int | None
     runs: tuple[Ran, ...]
-    days: tuple[tuple[date, State], ...]
+    days: tuple[tuple[date, Cell], ...]
 
     @property
     def sentence(self) -> str:
@@ -208,8 +209,15 @@ def row(
         unsent=unsent,
         pressure=max((one.pressure for one in own if one.pressure is not None), default=None),
         runs=own,
-        days=tuple((day, state_of(slug, day, told)) for day in span.dates()),
+        days=tuple(cells(slug, plans, told, span, heard)),
     )
+
+
+def cells(
+    slug: str, plans: Plans, told: Sequence[Logged], span: Span, heard: date
+) -> Iterator[tuple[date, Cell]]:
+    for day in span.dates():
+        yield day, cell(state_of(slug, day, told), day, plans.on(day).get(slug), heard)
 
 
 def mornings(runs: Iterable[Ran]) -> Mornings:

@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Collection, Sequence
+from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from pwa.brief.rules import Part, by_day, changed, pains, score, two_weeks, typical_of_day, week_of
 from pwa.brief.shapes import Dot, Limits, Logged, Pain, Session, Span, Track, Week
 from pwa.brief.words import track_sentence
 
 
-def pain(entries: Sequence[Logged], sessions: Sequence[Session], today: date, limits: Limits) -> Pain:
+def pain(
+    entries: Sequence[Logged],
+    sessions: Sequence[Session],
+    today: date,
+    limits: Limits,
+    heard: date | None = None,
+    altered: Collection[UUID] = (),
+) -> Pain:
+    """heard: the last day that the phone has told of · altered: entries that were corrected or came late"""
     span = fortnight(today)
     leg, back = (track(entries, part, today, limits) for part in ("leg", "back"))
     marks = tuple(s.day for s in sessions if s.day in span)
     sentence = f"{leg.sentence} {back.sentence}"
-    return Pain(span, leg, back, marks, sentence, chart(span, leg, back, marks, limits))
+    unsent = {"unsent": (heard + timedelta(1)).isoformat()} if heard and heard < today else {}
+    drawn = chart(span, leg, back, marks, limits, altered) | unsent
+    return Pain(span, leg, back, marks, sentence, drawn)
 
 
 def track(entries: Sequence[Logged], part: Part, today: date, limits: Limits) -> Track:
@@ -28,7 +39,8 @@ def track(entries: Sequence[Logged], part: Part, today: date, limits: Limits) ->
 
 def dots_of(entries: Sequence[Logged], part: Part, span: Span) -> tuple[Dot, ...]:
     told = sorted(pains(entries, span), key=lambda e: (e.local_date, e.occurred_at, e.seq))
-    return tuple(Dot(e.local_date, e.occurred_at, v) for e in told if (v := score(e.body, part)) is not None)
+    values = ((e, score(e.body, part)) for e in told)
+    return tuple(Dot(e.local_date, e.occurred_at, v, e.entry_id) for e, v in values if v is not None)
 
 
 def daily(entries: Sequence[Logged], part: Part, span: Span) -> tuple[float | None, ...]:
@@ -42,16 +54,23 @@ def fortnight(today: date) -> Span:
     return Span(before.start, now.end)
 
 
-def chart(span: Span, leg: Track, back: Track, sessions: Sequence[date], limits: Limits) -> dict[str, Any]:
+def chart(
+    span: Span, leg: Track, back: Track, sessions: Sequence[date], limits: Limits, altered: Collection[UUID]
+) -> dict[str, Any]:
+    """A dot is [date, value], with a third 1 when its entry was corrected or came late."""
     return {
         "from": span.start.isoformat(),
         "to": span.end.isoformat(),
-        "leg": [[dot.day.isoformat(), dot.value] for dot in leg.dots],
-        "back": [[dot.day.isoformat(), dot.value] for dot in back.dots],
+        "leg": [drawn_dot(dot, altered) for dot in leg.dots],
+        "back": [drawn_dot(dot, altered) for dot in back.dots],
         "weeks": [step(leg.before, back.before, limits), step(leg.now, back.now, limits)],
         "sessions": [day.isoformat() for day in sessions],
         "label": f"{leg.sentence} {back.sentence}",
     }
+
+
+def drawn_dot(dot: Dot, altered: Collection[UUID]) -> list[Any]:
+    return [dot.day.isoformat(), dot.value, *([1] if dot.entry_id in altered else [])]
 
 
 def step(leg: Week, back: Week, limits: Limits) -> dict[str, Any]:

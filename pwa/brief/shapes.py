@@ -118,6 +118,7 @@ class Dot:
     day: date
     at: datetime
     value: int
+    entry_id: UUID
 
 
 @dataclass(frozen=True, slots=True)

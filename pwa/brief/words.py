@@ -43,10 +43,10 @@ def row_words(before: Week, now: Week, verdict: Verdict) -> str:
     if now.median is None:
         return "Leg: nothing logged in 7 days"
     if before.median is None or verdict == "few":
-        return f"Leg {number(now.median)}, {count(now.days, 'day')} logged: too few to compare"
+        return f"Leg median {number(now.median)}, {count(now.days, 'day')} logged: too few to compare"
     if verdict == "none":
-        return f"Leg {number(now.median)}, no clear change"
-    return f"Leg {number(before.median)} to {number(now.median)}"
+        return f"Leg median {number(now.median)}, no clear change"
+    return f"Leg median {number(before.median)} → {number(now.median)}"
 
 
 def map_sentence(then: Picture, now: Picture, named: tuple[str, str]) -> str:

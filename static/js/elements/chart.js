@@ -8,6 +8,7 @@
 const DAY = 86_400_000;
 const SVG = "http://www.w3.org/2000/svg";
 const WORDS = { date: "Date", list: "Show as a list", none: "not logged" };
+const PAPER = 400;
 let made = 0;
 
 /** A chart draws itself for the width of its place, so that 14 px of text stay 14 px. */
@@ -22,11 +23,19 @@ export class Chart extends HTMLElement {
     this.append(this.#frame);
     this.#observer = new ResizeObserver(([{ contentRect }]) => this.#draw(Math.round(contentRect.width)));
     this.#observer.observe(this.#frame.firstChild);
+    addEventListener("beforeprint", this.#onPaper);
+    addEventListener("afterprint", this.#onScreen);
   }
 
   disconnectedCallback() {
     this.#observer.disconnect();
+    removeEventListener("beforeprint", this.#onPaper);
+    removeEventListener("afterprint", this.#onScreen);
   }
+
+  /** A column of paper is narrower than the screen: drawn for it, the words stay legible. */
+  #onPaper = () => this.#draw(PAPER);
+  #onScreen = () => this.#draw(Math.round(this.#frame.firstChild.getBoundingClientRect().width));
 
   get data() {
     return JSON.parse(this.dataset.chart ?? this.querySelector("script").textContent);

@@ -3,15 +3,16 @@
  *
  * Data: {from, to, leg: [[date, value]…], back: [[date, value]…], sessions?: [date…], label, words?}
  * One value a date makes lines. variant="brief" makes raw dots, many a day, and with
- * weeks: [{from, to, leg, back}…] the steps of the weekly medians (null: not drawn).
+ * weeks: [{from, to, leg, back}…] the steps of the weekly medians (null: not drawn). A dot with a third
+ * value was corrected or came late: it is underlined. unsent: from this date on nothing has come in yet.
  */
-import { Chart, dateAxis, datesFrom, path, svg, text } from "./chart.js";
+import { Chart, dateAxis, datesFrom, hatching, path, svg, text } from "./chart.js";
 
 const [LEFT, TOP, BOTTOM, HEIGHT] = [24, 30, 198, 224];
 const PARTS = { leg: ["c-worst", "t-worst", diamond], back: ["c-typ", "t-typ", circle] };
 
 class PainChart extends Chart {
-  words = { leg: "leg", back: "back", session: "session", median: "weekly median" };
+  words = { leg: "leg", back: "back", session: "session", median: "weekly median", altered: "corrected or late", unsent: "not yet synced" };
 
   draw(width, data) {
     const dates = datesFrom(data.from, data.to);
@@ -22,7 +23,7 @@ class PainChart extends Chart {
     const lines = ["leg", "back"].flatMap((part) => (this.#isBrief ? medians : line)(part, data, at));
     // Leg on top: a diamond within its circle shows that both are there.
     const marks = ["back", "leg"].flatMap((part) => (this.#isBrief ? dots : marksOf)(part, data, at));
-    return [HEIGHT, ...grid(right), ...sessions(data, at), ...lines, ...marks, ...this.#ends(data, at),
+    return [HEIGHT, ...unsent(data, at), ...grid(right), ...sessions(data, at), ...lines, ...marks, ...this.#ends(data, at),
       ...dateAxis(this, dates, x, HEIGHT - 6, right - LEFT)];
   }
 
@@ -30,12 +31,15 @@ class PainChart extends Chart {
     const part = (name, key) => [this.word(name), ...(this.#isBrief ? [] : [path(key, "M1 8H29")]), PARTS[name][2](15, 8, 5)];
     const words = [part("leg", "c-worst"), part("back", "c-typ")];
     if (this.#isBrief) words.push([this.word("median"), path("c-worst", "M1 4H29"), path("c-typ", "M1 12H29")]);
+    if ([...data.leg, ...data.back].some(([, , altered]) => altered)) words.push([this.word("altered"), circle(15, 6, 4.4), path("c-altered", "M9 13H21")]);
+    if (data.unsent) words.push([this.word("unsent"), ...band(1, 1, 28, 14)]);
     if (data.sessions?.length) words.push([this.word("session"), path("c-sess", "M15 0V16"), flag(15, 8)]);
     return words;
   }
 
-  rows({ from, to, leg, back, sessions = [] }) {
-    const told = (values, day) => values.filter(([of]) => of === day).map(([, value]) => value).join(", ") || this.word("none");
+  rows({ from, to, leg, back, sessions = [], unsent = "9999" }) {
+    const said = ([, value, altered]) => value + (altered ? ` (${this.word("altered")})` : "");
+    const told = (values, day) => values.filter(([of]) => of === day).map(said).join(", ") || this.word(day < unsent ? "none" : "unsent");
     const rows = datesFrom(from, to).map((day) => [
       this.date(day, "long") + (sessions.includes(day) ? `, ${this.word("session")}` : ""), told(leg, day), told(back, day)]);
     return [[this.word("date"), capital(this.word("leg")), capital(this.word("back"))], ...rows];
@@ -101,8 +105,24 @@ function dots(part, data, { dates, step, x }) {
     const values = data[part].filter(([of]) => of === day);
     const gap = (step - 6) / (values.length + 1);
     const left = x(i) - step / 2 + (part === "leg" ? 1 : 5);
-    return values.map(([, value], n) => PARTS[part][2](left + gap * (n + 1), y(value), 4.4));
+    return values.flatMap(([, value, altered], n) => {
+      const at = left + gap * (n + 1);
+      return [PARTS[part][2](at, y(value), 4.4), ...(altered ? [path("c-altered", `M${at - 6} ${y(value) + 7.5}h12`)] : [])];
+    });
   });
+}
+
+/** Days of which the phone has not told yet: hatched, so that no gap there looks like a quiet day. */
+function unsent({ unsent: from }, { dates, step, x, right }) {
+  const first = dates.findIndex((day) => day >= (from ?? "9999"));
+  const left = x(first) - step / 2;
+  return first < 0 ? [] : band(left, TOP, right - left, BOTTOM - TOP);
+}
+
+function band(x, y, width, height) {
+  const [defs, fill] = hatching();
+  const box = { x, y, width, height, rx: 3 };
+  return [defs, svg("rect", { class: "c-unsent", ...box }), svg("rect", { fill, ...box })];
 }
 
 function y(value) {
