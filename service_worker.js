@@ -25,8 +25,16 @@ function answerTo(request) {
   const { origin, pathname } = new URL(request.url);
   if (request.method !== 'GET' || origin !== location.origin) return;
   if (pathname.startsWith('/static/')) return file(request);
-  if (KEPT.has(pathname)) return page(pathname, request);
+  const kept = keptFor(pathname);
+  if (kept) return page(kept, request);
   if (request.mode === 'navigate') return fetch(request).catch(() => standIn(pathname, request));
+}
+
+/** The page of a player is the same for all guides, and kept once. */
+function keptFor(path) {
+  if (KEPT.has(path)) return path;
+  const guide = /^(\/guides\/[^/]+)\/play$/.exec(path)?.[1];
+  return KEPT.has(guide) && KEPT.has('/guides/play') ? '/guides/play' : null;
 }
 
 function standIn(path, request) {

@@ -32,6 +32,7 @@ from pwa.routes.sessions import sessions
 from pwa.routes.shells import SHELLS, TEMPLATES, shells
 from pwa.routes.signing_in import routes as signing_in_routes
 from pwa.routes.sync import routes as sync_routes
+from pwa.routes.thresholds import thresholds
 from pwa.routes.treating import treating
 from pwa.routes.work import work
 from pwa.routes.worker import routes as worker_routes
@@ -56,6 +57,7 @@ BLUEPRINTS = (
     preview,
     practice,
     treating,
+    thresholds,
     room,
     readings,
     work,

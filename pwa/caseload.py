@@ -1,7 +1,7 @@
-"""In which order a therapist meets her clients: today's sessions, changed, silent, the rest (product 35)."""
+"""In which order a therapist meets her clients: today, changed, stopped, silent, the rest (product 35)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Literal
 
@@ -11,7 +11,10 @@ from pwa.brief.shapes import Change, Session
 from pwa.history import History
 from pwa.models import Person
 
-Group = Literal["today", "changed", "silent", "others"]
+Group = Literal["today", "changed", "stopped", "silent", "others"]
+GROUPS: tuple[Group, ...] = ("today", "changed", "stopped", "silent", "others")
+TONES = ("worse", "new", "better", "silent")
+MOST_REASONS = 3
 
 
 @dataclass(frozen=True)
@@ -26,7 +29,14 @@ class Row:
 
     @property
     def reasons(self) -> tuple[Change, ...]:
-        return self.summary.changes
+        """Why she stands where she stands. Two stops are one reason, not three."""
+        changes = self.summary.changes
+        told = any(change.kind == "stops" for change in changes)
+        return changes if told else (*changes, *self.summary.stopped)
+
+    @property
+    def shown(self) -> tuple[Change, ...]:
+        return self.reasons[:MOST_REASONS]
 
     @property
     def last_leg(self) -> int | None:
@@ -39,21 +49,44 @@ class Row:
 class Caseload:
     today: tuple[Row, ...]
     changed: tuple[Row, ...]
+    stopped: tuple[Row, ...]
     silent: tuple[Row, ...]
     others: tuple[Row, ...]
+
+    @property
+    def total(self) -> int:
+        return sum(len(getattr(self, name)) for name in GROUPS)
+
+    @property
+    def writers(self) -> list[Row]:
+        """Who has written since they were last read or answered, by name: one notice for all of them."""
+        everybody: list[Row] = [row for group in fields(self) for row in getattr(self, group.name)]
+        return sorted((row for row in everybody if row.summary.messages), key=lambda row: row.client.name)
 
 
 def caseload(histories: Iterable[History], today: date, now: datetime) -> Caseload:
     """`today` is the practice's date: it says which sessions are today's."""
-    groups: dict[Group, list[Row]] = {"today": [], "changed": [], "silent": [], "others": []}
+    groups: dict[Group, list[Row]] = {name: [] for name in GROUPS}
     for row in rows(histories, today, now):
         groups[row.group].append(row)
     groups["today"].sort(key=lambda row: row.session.starts_at if row.session else now)
+    groups["changed"].sort(key=lambda row: (urgency(row), next_session(row)))
+    groups["stopped"].sort(key=next_session)
+    groups["silent"].sort(key=lambda row: row.summary.last_entry or date.min)
     return Caseload(**{name: tuple(found) for name, found in groups.items()})
 
 
 def rows(histories: Iterable[History], today: date, now: datetime) -> list[Row]:
     return [_row(history, today, now) for history in histories]
+
+
+def urgency(row: Row) -> int:
+    """Safety answers first, then what got worse, what is new, what got better."""
+    return min(0 if c.kind == "safety" else 1 + TONES.index(c.tone) for c in row.summary.changes)
+
+
+def next_session(row: Row) -> float:
+    return row.session.starts_at.timestamp() if row.session else float("inf")
 
 
 def _row(history: History, today: date, now: datetime) -> Row:
@@ -76,4 +109,6 @@ def _group(summary: Summary, session: Session | None, today: date) -> Group:
         return "today"
     if any(change.tone != "silent" for change in summary.changes):
         return "changed"
+    if summary.stopped:
+        return "stopped"
     return "silent" if summary.silent_since or summary.last_entry is None else "others"

@@ -1,9 +1,13 @@
-"""A client's stream as her therapist may read it: a fixed number of queries, opened for pwa.brief."""
+"""A client's stream as her therapist may read it: a fixed number of queries, opened for pwa.brief.
+
+Nothing of what the client holds back leaves this module (pwa/brief/holds.py): whatever a therapist reads
+comes through here or through pwa.revisions.
+"""
 
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
@@ -14,14 +18,17 @@ from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from pwa import access, brief
-from pwa.brief import Brief, Logged, Summary
+from pwa.brief import Brief, Compared, Limits, Logged, Summary
+from pwa.brief import holds as holding
 from pwa.brief.guided import Known
-from pwa.brief.rules import local_date
+from pwa.brief.holds import HOLDABLE, Holds
+from pwa.brief.rules import DEFAULT_LIMITS, local_date
 from pwa.brief.sessions import last_review
 from pwa.guides import GUIDES
 from pwa.kinds import THERAPIST_KINDS
 from pwa.models import Care, ClientKey, Device, Entry, Person
 from pwa.sealing import Cipher, Keyring
+from pwa.thresholds import limits_of
 
 WINDOW = timedelta(days=60)
 """A brief compares six weeks; what is older is read in the list of entries."""
@@ -63,7 +70,10 @@ class Mark:
 
 @dataclass(frozen=True)
 class History:
-    """One client's entries, as they stand now, the oldest first. `today` is the client's own date."""
+    """One client's entries, as they stand now, the oldest first. `today` is the client's own date.
+
+    `held_back`: how many the client holds back. None of them is among the entries.
+    """
 
     client: Person
     today: date
@@ -72,6 +82,8 @@ class History:
     marks: Mapping[uuid.UUID, Mark]
     last_sync: datetime | None
     waiting: int
+    limits: Limits = DEFAULT_LIMITS
+    held_back: int = 0
 
     def brief(self, now: datetime) -> Brief:
         return brief.build(
@@ -81,7 +93,20 @@ class History:
             since=self.since,
             last_sync=self.last_sync,
             waiting=self.waiting,
+            limits=self.limits,
             known=KNOWN,
+            held_back=self.held_back,
+        )
+
+    def compared(self, then: date | None, older: Iterable[Logged], now: datetime) -> Compared:
+        """older: of the week of then, when that lies before what is read anyway."""
+        return brief.against(
+            (*self.entries, *older),
+            then=then,
+            today=self.today,
+            now=now,
+            since=self.since,
+            limits=self.limits,
         )
 
     def days(self) -> list[tuple[date, list[Logged]]]:
@@ -101,6 +126,7 @@ class History:
             now=now,
             since=self.since,
             last_sync=self.last_sync,
+            limits=self.limits,
             known=KNOWN,
         )
 
@@ -114,12 +140,41 @@ def of(session: Session, keyring: Keyring, therapist: Person, client_id: uuid.UU
 def of_clients(
     session: Session, keyring: Keyring, therapist: Person, clients: Sequence[Person], now: datetime
 ) -> list[History]:
-    """The histories of clients whom pwa.access gave out, in the same order: seven queries, however many."""
+    """The histories of clients whom pwa.access gave out, in the same order: seven queries, however many.
+
+    One more when somebody holds something back.
+    """
     ids = [client.id for client in clients]
     zone = ZoneInfo(therapist.practice.timezone)
-    rows = _open(session, keyring, ids, now.astimezone(zone).date() - WINDOW)
-    since, phones = _care(session, therapist, ids), _phones(session, ids)
-    return [_history(client, rows[client.id], since, phones, zone, now) for client in clients]
+    rows, holds = _open(session, keyring, ids, now.astimezone(zone).date() - WINDOW)
+    since, phones, held = _care(session, therapist, ids), _phones(session, ids), _held_back(session, holds)
+    made = (_history(client, rows[client.id], since, phones, zone, now) for client in clients)
+    limits = limits_of(therapist.practice)
+    return [replace(one, limits=limits, held_back=held.get(one.client.id, 0)) for one in made]
+
+
+def some(
+    session: Session, keyring: Keyring, client: Person, *conditions: ColumnElement[bool]
+) -> list[Logged]:
+    """Those of one client's entries for which any condition holds, however old, as a therapist may read them.
+
+    The client is one whom pwa.access gave out.
+    """
+    rows = _logged(session, keyring, client, or_(Entry.kind == "hold", *conditions))
+    holds = holding.holds(rows)
+    return [left for row in rows if (left := holding.left_of(row, holds))]
+
+
+def _logged(
+    session: Session, keyring: Keyring, client: Person, *conditions: ColumnElement[bool]
+) -> list[Logged]:
+    cipher = keyring.cipher(session, client.id)
+    rows = session.execute(_entries(Entry.client_id == client.id, *conditions))
+    return [_opened(row, cipher).logged for row in rows]
+
+
+def holds_of(session: Session, keyring: Keyring, client: Person) -> Holds:
+    return holding.holds(_logged(session, keyring, client, Entry.kind == "hold"))
 
 
 @dataclass(frozen=True)
@@ -154,7 +209,7 @@ def _today(rows: Sequence[_Opened], zone: ZoneInfo, now: datetime) -> date:
     own = [row for row in rows if row.logged.kind not in THERAPIST_KINDS]
     if not own:
         return now.astimezone(zone).date()
-    newest = max(own, key=lambda row: row.logged.seq)
+    newest = max(own, key=lambda row: (row.logged.received_at, row.logged.seq))
     return local_date(now, newest.tz, newest.offset_min)
 
 
@@ -177,7 +232,7 @@ def _corrected(entry: Logged) -> bool:
 
 def _open(
     session: Session, keyring: Keyring, ids: Sequence[uuid.UUID], start: date
-) -> dict[uuid.UUID, list[_Opened]]:
+) -> tuple[dict[uuid.UUID, list[_Opened]], dict[uuid.UUID, Holds]]:
     # Held here so that keyring.cipher finds them in the session and asks no query for each client.
     keys = session.scalars(select(ClientKey).where(ClientKey.client_id.in_(ids))).all()
     ciphers = {key.client_id: keyring.cipher(session, key.client_id) for key in keys}
@@ -189,9 +244,27 @@ def _open(
 
     load(Entry.client_id.in_(ids), Entry.kind.in_(LASTING))
     read = {client_id: _read_up_to(rows) for client_id, rows in found.items()}
+    holds = {client_id: holding.holds(row.logged for row in rows) for client_id, rows in found.items()}
     load(Entry.client_id.in_(ids), Entry.kind.not_in(LASTING), Entry.local_date >= start)
-    load(Entry.kind.not_in(LASTING), Entry.local_date < start, _after(read))
-    return found
+    load(Entry.kind.not_in(LASTING), Entry.local_date < start, _after(read, holds))
+    left = {client_id: _left(rows, holds.get(client_id, holding.NONE)) for client_id, rows in found.items()}
+    return defaultdict(list, left), holds
+
+
+def _left(rows: Iterable[_Opened], holds: Holds) -> list[_Opened]:
+    return [replace(row, logged=left) for row in rows if (left := holding.left_of(row.logged, holds))]
+
+
+def _held_back(session: Session, holds: Mapping[uuid.UUID, Holds]) -> dict[uuid.UUID, int]:
+    """How many entries each client holds back: what was deleted meanwhile is not held back any more."""
+    wanted = [and_(Entry.client_id == who, Entry.id.in_(one.held)) for who, one in holds.items() if one.held]
+    if not wanted:
+        return {}
+    there = or_(*wanted), Entry.kind.in_(HOLDABLE), Entry.deleted.is_(False)
+    rows = session.execute(
+        select(Entry.client_id, func.count().label("held")).where(*there).group_by(Entry.client_id)
+    )
+    return {row.client_id: row.held for row in rows}
 
 
 def _read_up_to(rows: Iterable[_Opened]) -> int | None:
@@ -199,10 +272,19 @@ def _read_up_to(rows: Iterable[_Opened]) -> int | None:
     return review.up_to_seq if review else None
 
 
-def _after(read: Mapping[uuid.UUID, int | None]) -> ColumnElement[bool]:
-    """What came in after the last reading: new to the therapist, of whichever day it tells."""
-    unread = [and_(Entry.client_id == who, Entry.seq > seq) for who, seq in read.items() if seq is not None]
+def _after(read: Mapping[uuid.UUID, int | None], holds: Mapping[uuid.UUID, Holds]) -> ColumnElement[bool]:
+    """What came in, or was given back, after the last reading: new to the therapist, of whichever day it
+    tells."""
+    unread = [
+        and_(Entry.client_id == who, or_(Entry.seq > seq, Entry.id.in_(_given_back(holds[who], seq))))
+        for who, seq in read.items()
+        if seq is not None
+    ]
     return or_(Entry.n.is_(None), *unread)
+
+
+def _given_back(holds: Holds, seq: int) -> list[uuid.UUID]:
+    return [entry_id for entry_id, at in holds.released.items() if at > seq]
 
 
 def _entries(*conditions: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:

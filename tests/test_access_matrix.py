@@ -16,7 +16,9 @@ from sqlalchemy import select, update
 from pwa.consents import WORDING
 from pwa.db import Base, db
 from pwa.guides import GUIDES
-from pwa.models import AuditEvent, BrowserSession, Care, Invitation, Person, Role, Status
+from pwa.models import AuditEvent, BrowserSession, Care, Invitation, Person, Practice, Role, Status
+from pwa.thresholds import ALL as ALL_THRESHOLDS
+from pwa.thresholds import version
 from tests.cast import LONG_AGO, Visitor
 from tests.entries import Diary, appoint, opened
 from tests.passkeys import invited
@@ -77,10 +79,15 @@ SHELLS = (
     "care,medicines,background,measures,messages,shared,seen,room,offline"
 )
 
+HARD = {"guide": "hip-side-points", "version": 1, "outcome": "done", "pressure": 8}
+HARD |= dict.fromkeys(("started_at", "ended_at"), "2026-01-06T08:00:00Z")
+LIMITS = {one.name: str(one.low) for one in ALL_THRESHOLDS} | {"known": version(Practice())}
+
 LINES = {
     "GET /": Line("303 303 303 303 303 303 303"),
     f"GET /<any({SHELLS}):name>": Line(EVERYBODY),
     "GET /guides/<slug>": Line(EVERYBODY),
+    "GET /guides/play": Line(EVERYBODY),
     "GET /guides/<slug>/play": Line(EVERYBODY),
     "GET /static/<build>/<path:filename>": Line(EVERYBODY),
     "GET /service_worker.js": Line(EVERYBODY),
@@ -88,12 +95,13 @@ LINES = {
     "GET /kinds.json": Line(EVERYBODY),
     "GET /guides.json": Line(EVERYBODY),
     "GET /figures/<name>": Line(EVERYBODY),
-    "GET /templates/<any(guide,plan,player):name>": Line(EVERYBODY),
+    "GET /templates/<part>": Line(EVERYBODY),
     "GET /reset": Line(EVERYBODY),
     "GET /health": Line(EVERYBODY),
     "GET /account": Line("401 200 200 200 200 200 401", headers=JSON),
     "GET /sync/pull": Line("401 403 200 404 404 404 401", headers=PHONE),
     "GET /sync/digest": Line("401 403 200 404 404 404 401", headers=PHONE),
+    "GET /brief-preview": Line("303 200 200 404 404 404 303"),
     "POST /sync/push": Line("401 403 200* 404 404 404 401", {"data": "{push}"}, PUSH),
     # Joining and signing in
     "GET /join": Line(EVERYBODY),
@@ -116,6 +124,8 @@ LINES = {
     "POST /invitations/<uuid:invitation_id>/revocation": Line(WRITES),
     "POST /invitations/<uuid:invitation_id>/confirmation": Line(WRITES, {"data": {"code": "123456"}}),
     "GET /work/me": Line(THERAPISTS),
+    "GET /practice/limits": Line("303 404 404 404 200 404 303"),
+    "POST /practice/limits": Line("401 404 404 404 303* 404 401", {"data": LIMITS}),
     "GET /clients": Line(THERAPISTS),
     "GET /clients/search": Line(THERAPISTS),
     "GET /clients/<uuid:client_id>": Line(READS),
@@ -150,9 +160,14 @@ LINES = {
     "GET /readings": Line("401 200 200 404 404 404 401", headers=HTMX),
     "POST /consents": Line("401 200* 200 404 404 404 401", {"data": {"consent": WORDING}}, HTMX),
     "POST /consents/withdrawals": Line("401 200* 200* 404 404 404 401", headers=HTMX),
+    "GET /clients/<uuid:client_id>/responses": Line(READS),
+    "GET /clients/<uuid:client_id>/then": Line(READS),
     "GET /clients/<uuid:client_id>/entries": Line(READS),
     "GET /clients/<uuid:client_id>/entries/<uuid:entry_id>": Line(READS),
+    "POST /clients/<uuid:client_id>/acknowledgements": Line(WRITES, {"data": {"change": "{change}"}}),
     "POST /clients/<uuid:client_id>/reviews": Line(WRITES, {"data": {"up_to_seq": "1"}}),
+    "GET /clients/<uuid:client_id>/messages": Line(READS),
+    "POST /clients/<uuid:client_id>/messages": Line(WRITES, {"data": {"id": "{new}", "text": "Good."}}),
     "POST /clients/<uuid:client_id>/appointments": Line(
         WRITES, {"data": {"date": "{tomorrow}", "time": "10:00", "minutes": "60"}}
     ),
@@ -291,11 +306,7 @@ class Stage:
             "<any(today,log,sitting,diary,me,waiting,guides,plan,safety,care,medicines,background,measures,messages,shared,seen,room,offline):name>",
             "today",
         )
-        path = (
-            path.replace("<slug>", next(iter(GUIDES)))
-            .replace("<any(guide,plan,player):name>", "plan")
-            .replace("<name>", "walk")
-        )
+        path = path.replace("<slug>", next(iter(GUIDES))).replace("<part>", "plan").replace("<name>", "walk")
         found = self.things[target or "hers"]
         entry = found[next((what for what in ("appointment", "unlock") if f"/{what}s/" in path), "entry")]
         for name, value in {
@@ -312,8 +323,10 @@ class Stage:
 
     def _fill(self, text: str, target: str) -> str:
         tomorrow = (datetime.now(UTC) + timedelta(days=2)).date().isoformat()
-        named = {"token": self.token, "new": uuid.uuid4(), "tomorrow": tomorrow, "olga": self.cast.olga}
-        for name, value in (named | {"fay": self.fay, "zoe": self.zoe}).items():
+        change = f"pressure:{self.things[target or 'hers'].get('hard')}"
+        values = {"token": self.token, "new": uuid.uuid4(), "tomorrow": tomorrow, "change": change}
+        people = {"olga": self.cast.olga, "fay": self.fay, "zoe": self.zoe}
+        for name, value in (values | people).items():
             text = text.replace(f"{{{name}}}", str(value))
         return text
 
@@ -376,11 +389,12 @@ class Stage:
         }
         for target, (client, therapist) in who.items():
             diary = Diary(self.app, client)
-            entry = diary.pain(5)
+            entry, hard = diary.pain(5), diary.log("run", HARD)
             diary.send()
             self.things[target] = {
                 "client": client,
                 "entry": entry,
+                "hard": hard,
                 "appointment": appoint(self.app, client, therapist, soon),
                 "unlock": opened(self.app, client, therapist, "nerve-slider"),
                 "invitation": self._joined(therapist, self.nora if target == "hers" else None),

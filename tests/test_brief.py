@@ -61,8 +61,8 @@ def kinds(page):
 def test_leg_pain_that_rose_is_a_change_with_its_numbers(log):
     page = brief(*log.leg([2, 3, 3, 3, 2, 3, 3, 5, 5, 6, 5, 5, 4, 5]))
     assert page.pain.leg.verdict == "up"
-    assert page.changes[0].title == "Leg pain 3 to 5"
-    assert page.changes[0].detail == "Weekly median, 7 and 7 days logged."
+    assert page.changes[0].title == "Leg pain median 3 → 5"
+    assert page.changes[0].detail == "Last 7 days against the 7 before, 7 and 7 days logged."
     assert page.pain.leg.sentence == (
         "Leg: median 5 in the last 7 days, 3 in the 7 before: up by 2 (7 and 7 days logged)."
     )

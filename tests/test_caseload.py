@@ -76,7 +76,7 @@ def test_a_row_says_why_in_words(app, cast, tess):
     diary.log("question", {"text": "Can I swim?"})
     diary.send()
     text = page(tess)
-    assert "Leg pain 3 to 5" in text
+    assert "Leg pain median 3 → 5" in text
     assert "1 question" in text
     assert "synced within the last hour" in text
     assert '<span class="vh">new entries: </span>15' in text
@@ -177,3 +177,53 @@ def test_who_is_no_longer_in_care_is_gone(app, cast, tess):
         db.session.get(Person, cast.ana).status = "ended"
         db.session.commit()
     assert ">Ana<" not in page(tess)
+
+
+def run(diary, days_ago, guide="piriformis-ball", outcome="stopped", stop="spread", **more):
+    at = (diary.now - timedelta(days_ago)).isoformat()
+    body = {"guide": guide, "version": 1, "outcome": outcome, "started_at": at, "ended_at": at}
+    return diary.log("run", body | ({"stop": stop} if stop else {}) | more, days_ago=days_ago)
+
+
+def test_one_stop_is_told_until_it_is_read(app, cast, tess):
+    diary = Diary(app, cast.ana)
+    steady(diary)
+    run(diary, 2)
+    diary.send()
+    steady(Diary(app, cast.ben))
+    in_order(
+        page(tess), "Stopped a guide", ">Ana<", "Stopped Piriformis ball release: it spread", "All others"
+    )
+    brief = page(tess, f"/clients/{cast.ana}")
+    up_to = brief.split('name="up_to_seq" value="')[1].split('"')[0]
+    tess.post(f"/clients/{cast.ana}/reviews", data={"up_to_seq": up_to})
+    assert "Stopped a guide</h2>" not in page(tess)
+
+
+def test_two_stops_are_a_change_and_one_reason(app, cast, tess):
+    diary = Diary(app, cast.ana)
+    steady(diary)
+    run(diary, 2)
+    run(diary, 4)
+    diary.send()
+    text = page(tess)
+    in_order(text, "Changed", ">Ana<", "Stopped twice in 14 days")
+    assert "Stopped Piriformis" not in text
+
+
+def test_what_is_worse_comes_before_what_is_better_and_safety_before_both(app, cast, tess):
+    better, worse, unsafe = add_clients(app, cast, "Abel", "Bella", "Cora")
+    for client_id, early, late in ((better, 6, 2), (worse, 2, 6), (unsafe, 3, 3)):
+        diary = Diary(app, client_id)
+        for ago in range(14):
+            diary.pain(late if ago < 7 else early, days_ago=ago)
+        if client_id == unsafe:
+            answers = {"weakness": "new"}
+            diary.log("safety", {"scope": "new", "answers": answers, "level": "S"}, days_ago=1)
+        diary.send()
+    in_order(page(tess), "Changed", ">Cora<", ">Bella<", ">Abel<")
+
+
+def test_the_order_is_explained(app, cast, tess):
+    steady(Diary(app, cast.ana))
+    assert "Why in this order?" in page(tess)

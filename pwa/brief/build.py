@@ -6,16 +6,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from pwa.brief.changes import changes
+from pwa.brief.changes import changes, stopped
+from pwa.brief.compared import Compared, compared
 from pwa.brief.guided import Known, guided
 from pwa.brief.locks import locks
 from pwa.brief.pain import daily, fortnight, pain
+from pwa.brief.responses import responses
 from pwa.brief.rules import DEFAULT_LIMITS, days_due, silent_since
 from pwa.brief.safe import safe
+from pwa.brief.seen import with_seen
 from pwa.brief.sessions import day_after, held, last_before, last_review, next_after
 from pwa.brief.shapes import Brief, Limits, Logged, LoggedDays, Span, Summary, Words
 from pwa.brief.sitting import sitting
 from pwa.brief.spread import sensations, spread
+from pwa.brief.talk import talk
 from pwa.brief.words import logged_sentence, row_words, sync_sentence
 from pwa.kinds import THERAPIST_KINDS
 
@@ -32,12 +36,14 @@ def build(
     waiting: int = 0,
     limits: Limits = DEFAULT_LIMITS,
     known: Mapping[str, Known] = NOTHING,
+    held_back: int = 0,
 ) -> Brief:
     """The brief over one client's stream: reviews and appointments are found among the entries.
 
     Four weeks more than the fortnight shown are enough, with every question, review and appointment.
     today: the client's local date · since: first day of care, for the days due · last_sync, waiting: what
-    the client's phones last told; without them the newest `received_at` stands in.
+    the client's phones last told; without them the newest `received_at` stands in · held_back: how many
+    entries the client holds back, none of which is here
     """
     stream = latest(entries)
     own = by_client(stream)
@@ -52,7 +58,7 @@ def build(
     answers = safe(own, fortnight(today), today, now)
     return Brief(
         today=today,
-        changes=changes(own, answers, pains, logged, done, today, limits),
+        changes=with_seen(changes(stream, answers, pains, logged, done, today, limits), stream),
         safe=answers,
         questions=questions(own),
         notes=notes(own, fortnight(today)),
@@ -60,6 +66,7 @@ def build(
         spread=where,
         sensations=sensations(own, where.then, where.now),
         day_after=day_after(own, last, today),
+        responses=responses(stream, known, today, synced, now),
         guided=done,
         locks=locks(stream, known),
         sitting=sitting(own, today),
@@ -74,7 +81,23 @@ def build(
         unread=unread(own, review.up_to_seq if review else 0),
         up_to_seq=max((e.seq for e in stream), default=0),
         conflicts=tuple(e for e in own if e.conflicts),
+        held_back=held_back,
+        talk=talk(stream, review),
     )
+
+
+def against(
+    entries: Iterable[Logged],
+    *,
+    then: date | None,
+    today: date,
+    now: datetime,
+    since: date | None = None,
+    limits: Limits = DEFAULT_LIMITS,
+) -> Compared:
+    """The seven days up to a day beside the last seven, over entries of both."""
+    stream = latest(entries)
+    return compared(by_client(stream), held(stream, now), then, today, since, limits)
 
 
 def summary(
@@ -97,10 +120,12 @@ def summary(
     review = last_review(stream)
     done = guided(stream, fortnight(today), today, known, heard_until(last_sync, today, now))
     answers = safe(own, fortnight(today), today, now)
+    found = with_seen(changes(stream, answers, pains, logged, done, today, limits), stream)
     return Summary(
         leg=pains.leg,
         words=words,
-        changes=changes(own, answers, pains, logged, done, today, limits),
+        changes=tuple(one for one in found if not one.seen),
+        stopped=tuple(stopped(stream, fortnight(today), review.up_to_seq if review else 0, known)),
         spark=spark,
         chart={"values": list(spark), "label": words},
         last_entry=logged.last,
@@ -108,6 +133,7 @@ def summary(
         unread=unread(own, review.up_to_seq if review else 0),
         last_sync=last_sync or newest(own),
         next_session=next_after(stream, now),
+        messages=len(talk(stream, review).new),
     )
 
 

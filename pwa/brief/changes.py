@@ -1,21 +1,23 @@
-"""What stands out (clinical.md 3): a change with its numbers, never an alert."""
+"""What stands out (clinical.md 3): a change with its numbers, never an alert.
+
+Each has a key. It stays while the same thing goes on, so that a therapist acknowledges it once; what happens
+anew has a new one.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
+from pwa.brief.changes_felt import medians, moved_down, new_regions, numbness
 from pwa.brief.guide_words import stop_words
-from pwa.brief.guided import Guided, Ran
-from pwa.brief.rules import by_day as per_day
-from pwa.brief.rules import furthest_of_day, marked, median, pains, two_weeks
-from pwa.brief.safe import Safe, serious
-from pwa.brief.shapes import Change, Limits, Logged, LoggedDays, Pain, Span, Track
-from pwa.brief.spread import days_felt
-from pwa.brief.words import POINTS, count, dated, listed, number, point_words, region_label, times
+from pwa.brief.guided import Guided, Known, Ran, title_of
+from pwa.brief.safe import Answered, Safe, serious
+from pwa.brief.shapes import Change, Limits, Logged, LoggedDays, Pain, Span
+from pwa.brief.words import dated, listed, times
 
-ANEW = timedelta(28)
-"""A numb or weak region is new when it was not marked in the four weeks before, though others could be."""
+SESSIONS_WITHIN = timedelta(42)
+"""Two sessions that were followed by worse days stand together when they lie within six weeks."""
 
 
 def changes(
@@ -33,11 +35,12 @@ def changes(
         *stops(guided, limits),
         *pressure(guided, limits),
         *worse_mornings(guided, limits),
+        *worse_sessions(entries, today, limits),
         *new_regions(entries, today),
         *numbness(entries, today, limits),
         *moved_down(entries, today, limits),
-        *medians(pain.leg),
-        *medians(pain.back),
+        *medians(entries, pain.leg, today, limits),
+        *medians(entries, pain.back, today, limits),
     )
 
 
@@ -46,14 +49,20 @@ def safety(answers: Safe) -> Iterator[Change]:
         if serious(one):
             read = "" if one.acknowledged_at else " Not acknowledged."
             detail = f"{dated(one.day)}; the app said: {one.said}.{read}"
-            yield Change("safety", "worse", f"Safety: {one.titles}", detail)
+            yield Change("safety", "worse", f"Safety: {one.titles}", detail, safety_key(one))
+
+
+def safety_key(one: Answered) -> str:
+    """A second answer of the same day is another entry; a correction says something else."""
+    return f"safety:{one.entry_id}:{one.level}:{len(one.yes)}"
 
 
 def silence(logged: LoggedDays, today: date) -> Iterator[Change]:
     if logged.silent_since:
         days = (today - logged.silent_since).days
         detail = f"{days} days. Not logged and not yet sent look the same from here."
-        yield Change("silent", "silent", f"Nothing since {dated(logged.silent_since)}", detail)
+        key = f"silent:{logged.silent_since}"
+        yield Change("silent", "silent", f"Nothing since {dated(logged.silent_since)}", detail, key)
 
 
 def stops(guided: Guided, limits: Limits) -> Iterator[Change]:
@@ -61,84 +70,52 @@ def stops(guided: Guided, limits: Limits) -> Iterator[Change]:
     found = [one for one in guided.runs if one.outcome == "stopped"]
     if len(found) >= limits.stops:
         told = [f"{one.title} on {dated(one.day)} ({stop_words(one.stop)})" for one in found]
-        yield Change("stops", "worse", f"Stopped {times(len(found))} in 14 days", f"{listed(told)}.")
+        title = f"Stopped {times(len(found))} in 14 days"
+        yield Change("stops", "worse", title, f"{listed(told)}.", f"stops:{found[-1].entry_id}")
+
+
+def stopped(
+    entries: Sequence[Logged], span: Span, read_up_to: int, known: Mapping[str, Known]
+) -> Iterator[Change]:
+    """One stop is no change yet, but news to a therapist who has not read of it: the newest first."""
+    for e in reversed(entries):
+        new = e.kind == "run" and e.body.get("outcome") == "stopped" and e.seq > read_up_to
+        if new and e.local_date in span:
+            title = f"Stopped {title_of(str(e.body.get('guide')), known)}"
+            why = stop_words(str(e.body.get("stop")))
+            yield Change("stops", "worse", f"{title}: {why}", dated(e.local_date), f"stop:{e.entry_id}")
 
 
 def pressure(guided: Guided, limits: Limits) -> Iterator[Change]:
     found = [one for one in guided.runs if one.pressure is not None and one.pressure > limits.pressure]
     if found:
         most = max(one.pressure or 0 for one in found)
-        title = f"Pressure {most} of 10"
-        yield Change("pressure", "worse", title, f"Over {limits.pressure}: {on_days(found)}.")
+        title, key = f"Pressure {most} of 10", f"pressure:{found[-1].entry_id}"
+        yield Change("pressure", "worse", title, f"Over {limits.pressure}: {on_days(found)}.", key)
 
 
 def worse_mornings(guided: Guided, limits: Limits) -> Iterator[Change]:
     found = [one for one in guided.mornings.runs if one.feel == "worse"]
     if len(found) >= limits.worse_mornings:
         title = f"Worse the morning after, {times(len(found))}"
-        yield Change(
-            "mornings", "worse", title, f"Of {len(guided.mornings.runs)} in 14 days: {on_days(found)}."
-        )
+        detail = f"Of {len(guided.mornings.runs)} in 14 days: {on_days(found)}."
+        yield Change("mornings", "worse", title, detail, f"mornings:{found[-1].entry_id}")
+
+
+def worse_sessions(entries: Sequence[Logged], today: date, limits: Limits) -> Iterator[Change]:
+    """ "Worse" is more than "sore for less than a day": it went on for over 24 hours."""
+    records = {str(e.entry_id): str(e.body.get("appointment") or "") for e in entries if e.kind == "record"}
+    worse = [e for e in entries if e.kind == "reaction" and e.body.get("feel") == "worse"]
+    last = {
+        records.get(id := str(e.body.get("session"))) or id: e.local_date
+        for e in worse
+        if today - SESSIONS_WITHIN < e.local_date <= today
+    }
+    if len(last) >= limits.worse_sessions:
+        days = listed([dated(day) for day in last.values()])
+        title = f"Worse for over 24 hours after {len(last)} sessions"
+        yield Change("sessions", "worse", title, f"Answered on {days}.", f"sessions:{list(last)[-1]}")
 
 
 def on_days(runs: Sequence[Ran]) -> str:
     return listed([f"{one.title} on {dated(one.day)}" for one in runs])
-
-
-def medians(track: Track) -> Iterator[Change]:
-    if track.verdict in ("up", "down") and track.before.median is not None and track.now.median is not None:
-        values = f"{number(track.before.median)} to {number(track.now.median)}"
-        detail = f"Weekly median, {track.before.days} and {track.now.days} days logged."
-        title = f"{track.name.capitalize()} pain {values}"
-        yield Change(track.name, "worse" if track.verdict == "up" else "better", title, detail)
-
-
-def moved_down(entries: Sequence[Logged], today: date, limits: Limits) -> Iterator[Change]:
-    """At least a step further than the typical day of the week before, on days in a row."""
-    before, now = (points(entries, span) for span in two_weeks(today))
-    usual = median(before.values())
-    if usual is None or len(before) < limits.logged_days:
-        return
-    run = longest_run([day for day, point in now.items() if point >= usual + limits.furthest_steps])
-    if len(run) >= limits.furthest_days:
-        reached = POINTS[max(now[day] for day in run)]
-        detail = f"{reached.capitalize()}, {dated(run[0])} to {dated(run[-1])}; typical of the week before: "
-        yield Change("furthest", "worse", "Moved down the leg", f"{detail}{point_words(usual)}.")
-
-
-def points(entries: Sequence[Logged], span: Span) -> dict[date, int]:
-    days = per_day(pains(entries, span))
-    return {day: p for day, logged in days.items() if (p := furthest_of_day(logged)) is not None}
-
-
-def longest_run(days: Sequence[date]) -> list[date]:
-    """The longest row of dates without a gap, the latest of equals. A day that was not logged ends a row."""
-    best: list[date] = []
-    row: list[date] = []
-    for day in sorted(days):
-        row = [*row, day] if row and day - row[-1] == timedelta(1) else [day]
-        best = row if len(row) >= len(best) else best
-    return best
-
-
-def new_regions(entries: Sequence[Logged], today: date) -> Iterator[Change]:
-    _, now = two_weeks(today)
-    earlier = Span(now.start - ANEW, now.start - timedelta(1))
-    if not pains(entries, earlier):
-        return
-    for region in sorted({str(m["region"]) for e in pains(entries, now) for m in marked(e.body)}):
-        for felt in ("numb", "weak"):
-            days = days_felt(entries, (felt,), now, region)
-            if days and not days_felt(entries, (felt,), earlier, region):
-                title = f"New: {region_label(region)} {felt}"
-                detail = f"{count(len(days), 'day')}, first {dated(days[0])}."
-                yield Change(felt, "new", title, f"{detail} Not marked in the 4 weeks before.")
-
-
-def numbness(entries: Sequence[Logged], today: date, limits: Limits) -> Iterator[Change]:
-    before, now = two_weeks(today)
-    days = days_felt(entries, ("numb",), now)
-    if len(days) < limits.numb_days or not pains(entries, before) or days_felt(entries, ("numb",), before):
-        return
-    detail = f"{listed([dated(day) for day in days])}. None in the 7 days before."
-    yield Change("numbness", "worse", f"Numb on {len(days)} of 7 days", detail)

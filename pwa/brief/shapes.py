@@ -11,7 +11,9 @@ from uuid import UUID
 if TYPE_CHECKING:
     from pwa.brief.guided import Guided
     from pwa.brief.locks import Locks
+    from pwa.brief.responses import Responses
     from pwa.brief.safe import Safe
+    from pwa.brief.talk import Talk
 
 Verdict = Literal["up", "down", "none", "few"]
 """up, down: changed · none: no clear change · few: too few logged days to say (clinical.md 3)."""
@@ -35,7 +37,10 @@ class Logged:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Thresholds of clinical.md 3. A practice may set its own."""
+    """Thresholds of clinical.md 3. A practice may set its own (pwa/thresholds.py).
+
+    rmdq_up, psfs_down: points · weeks, better_share: less than so much better after so many weeks
+    """
 
     points: float = 2
     share: float = 0.3
@@ -47,6 +52,11 @@ class Limits:
     stops: int = 2
     pressure: int = 5
     worse_mornings: int = 2
+    worse_sessions: int = 2
+    rmdq_up: int = 5
+    psfs_down: float = 2
+    weeks: int = 6
+    better_share: float = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,16 +270,29 @@ class LoggedDays:
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """A therapist acknowledged a change: who, when, and what they noted."""
+
+    entry_id: UUID
+    by: str
+    at: datetime
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """Something that stands out, with its numbers. Never an alert, never a score.
 
-    kind: leg, back, furthest, numb, weak, numbness, silent · tone: worse, better, new, silent (grey).
+    kind: leg, back, furthest, numb, weak, numbness, silent … · tone: worse, better, new, silent (grey) ·
+    key: the same for as long as it is the same occurrence, another for the next one · seen: by whom
     """
 
     kind: str
     tone: Literal["worse", "better", "new", "silent"]
     title: str
     detail: str
+    key: str = ""
+    seen: tuple[Seen, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,6 +308,7 @@ class Brief:
     spread: Spread
     sensations: tuple[Sensation, ...]
     day_after: DayAfter | None
+    responses: Responses
     guided: Guided
     locks: Locks
     sitting: Sitting
@@ -299,15 +323,29 @@ class Brief:
     unread: int
     up_to_seq: int
     conflicts: tuple[Logged, ...]
+    held_back: int
+    talk: Talk
+
+    @property
+    def open_changes(self) -> tuple[Change, ...]:
+        return tuple(one for one in self.changes if not one.seen)
+
+    @property
+    def seen_changes(self) -> tuple[Change, ...]:
+        return tuple(one for one in self.changes if one.seen)
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """A row of the caseload. `chart` is the data of <pain-spark>: 14 days, None is a gap."""
+    """A row of the caseload. `chart` is the data of <pain-spark>: 14 days, None is a gap.
+
+    changes: those that nobody has put away as seen · stopped: guides, since the last reading
+    """
 
     leg: Track
     words: str
     changes: tuple[Change, ...]
+    stopped: tuple[Change, ...]
     spark: tuple[float | None, ...]
     chart: Mapping[str, Any]
     last_entry: date | None
@@ -315,3 +353,4 @@ class Summary:
     unread: int
     last_sync: datetime | None
     next_session: Session | None
+    messages: int

@@ -11,28 +11,35 @@ from pwa.brief.shapes import Logged, Picture, Reach, Region, Sensation, Session,
 from pwa.brief.words import POINTS, furthest_sentence, map_sentence, region_label, sensation_sentence
 
 WATCHED = ("numb", "weak", "electric")
+SESSION = ("before the last session", "since")
+WEEKS = ("the week before", "this week")
 
 
 def spread(entries: Sequence[Logged], last_session: Session | None, today: date) -> Spread:
     spans = then_and_now(last_session, today)
+    named = SESSION if last_session is not None else WEEKS
+    return spread_of(entries, spans, named, last_session is not None, today)
+
+
+def spread_of(
+    entries: Sequence[Logged], spans: tuple[Span, Span], named: tuple[str, str], since: bool, today: date
+) -> Spread:
+    """Two spans side by side; named: what the sentences call them."""
     then, now = (picture(entries, span) for span in spans)
-    since = last_session is not None
-    return Spread(
-        then,
-        now,
-        since,
-        furthest_days(entries, today),
-        map_sentence(then, now, since),
-        furthest_sentence(then.reach, now.reach, since),
-    )
+    days, furthest = furthest_days(entries, today), furthest_sentence(then.reach, now.reach, named)
+    return Spread(then, now, since, days, map_sentence(then, now, named), furthest)
 
 
 def then_and_now(last_session: Session | None, today: date) -> tuple[Span, Span]:
     """The 7 days up to the last session, and at most 7 days since; without one, the two weeks."""
     if last_session is None or last_session.day >= today:
         return two_weeks(today)
-    then = Span(last_session.day - timedelta(6), last_session.day)
-    return then, Span(max(today - timedelta(6), last_session.day + timedelta(1)), today)
+    return up_to_and_since(last_session.day, today)
+
+
+def up_to_and_since(day: date, today: date) -> tuple[Span, Span]:
+    """The 7 days up to a day, and the last 7 days as far as they lie after it."""
+    return Span(day - timedelta(6), day), Span(max(today - timedelta(6), day + timedelta(1)), today)
 
 
 def picture(entries: Sequence[Logged], span: Span) -> Picture:

@@ -49,9 +49,9 @@ def row_words(before: Week, now: Week, verdict: Verdict) -> str:
     return f"Leg {number(before.median)} to {number(now.median)}"
 
 
-def map_sentence(then: Picture, now: Picture, since_session: bool) -> str:
-    before, after = spans(since_session)
-    return f"{before.capitalize()}: {picture_words(then)}. {after.capitalize()}: {picture_words(now)}."
+def map_sentence(then: Picture, now: Picture, named: tuple[str, str]) -> str:
+    before, after = named
+    return f"{opened(before)}: {picture_words(then)}. {opened(after)}: {picture_words(now)}."
 
 
 def picture_words(picture: Picture) -> str:
@@ -69,8 +69,8 @@ def region_words(region: Region, of: int) -> str:
     return f"{region.label} ({region.days} of {of} days{strength})"
 
 
-def furthest_sentence(then: Reach, now: Reach, since_session: bool) -> str:
-    before, after = spans(since_session)
+def furthest_sentence(then: Reach, now: Reach, named: tuple[str, str]) -> str:
+    before, after = named
     return f"Furthest point {before}: {reach_words(then)}; {after}: {reach_words(now)}."
 
 
@@ -78,10 +78,6 @@ def reach_words(reach: Reach) -> str:
     if reach.point is None:
         return "not told"
     return f"{reach.name}, on {reach.days} of {count(reach.told, 'day')}"
-
-
-def spans(since_session: bool) -> tuple[str, str]:
-    return ("before the last session", "since") if since_session else ("the week before", "this week")
 
 
 def point_words(point: float) -> str:
@@ -169,6 +165,11 @@ def region_label(region: str) -> str:
 
 def days_of(days: int, of: int) -> str:
     return f"{days} of {count(of, 'day')}" if of else "nothing logged"
+
+
+def opened(words: str) -> str:
+    """As a sentence begins: the names of months keep their capitals."""
+    return words[:1].upper() + words[1:]
 
 
 def dated(day: date) -> str:

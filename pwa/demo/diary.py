@@ -11,6 +11,8 @@ from typing import Any
 
 from pwa.demo.homework import Homework
 from pwa.demo.pen import Change, Pen, on_day, score
+from pwa.demo.reactions import Reactions
+from pwa.demo.talk import Talk
 from pwa.wire import utc
 
 PATH = ("low-back", "buttock", "back-thigh", "calf", "sole")
@@ -32,6 +34,8 @@ class Diary(Pen):
         made = [c for ago in range(self.client.since, -1, -1) for c in self._day(ago)]
         made += [*self._sessions(), *self._questions()]
         made += Homework(self.client, self.zone, self.now, self.seed).changes()
+        made += Reactions(self.client, self.zone, self.now, self.seed).changes(made)
+        made += Talk(self.client, self.zone, self.now, self.seed).changes()
         return sorted((c for c in made if c.made_at <= self.now), key=lambda change: change.made_at)
 
     def _day(self, ago: int) -> Iterator[Change]:

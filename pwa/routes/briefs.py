@@ -1,30 +1,42 @@
 """What a therapist reads in the minute before a session, that she read it, and when the next one is."""
 
 import uuid
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 
-from pwa import access, history, unlocks
+from pwa import access, acknowledgements, history, unlocks
+from pwa.acknowledgements import Noted
 from pwa.appointments import Asked, Book
-from pwa.brief import Brief
+from pwa.brief import Brief, Logged
 from pwa.db import db
 from pwa.errors import Invalid
 from pwa.fragments import go_to, is_fragment
 from pwa.guards import policy
-from pwa.models import Person
+from pwa.history import History
+from pwa.models import Entry, Person
 from pwa.reviews import mark_reviewed
 from pwa.sealing import Keyring
 from pwa.unlocks import Opening
 
 briefs = Blueprint("briefs", __name__)
 
+DAY = timedelta(days=1)
+
 
 @briefs.get("/clients/<uuid:client_id>")
 @policy("therapist")
 def page(client_id: uuid.UUID) -> ResponseReturnValue:
     return _render("brief/page.html", client_id)
+
+
+@briefs.get("/clients/<uuid:client_id>/then")
+@policy("therapist")
+def then(client_id: uuid.UUID) -> ResponseReturnValue:
+    """The comparison alone; `?then=2026-11-03` chooses its day."""
+    return _render("brief/_compared.html", client_id)
 
 
 @briefs.post("/clients/<uuid:client_id>/reviews")
@@ -38,6 +50,21 @@ def review(client_id: uuid.UUID) -> ResponseReturnValue:
         return go_to("briefs.page", client_id=client_id)
     values = {"client": client, "review": done, "announced": True, "now": g.now, "zone": _zone()}
     return render_template("brief/_review.html", **values)
+
+
+@briefs.post("/clients/<uuid:client_id>/acknowledgements")
+@policy("therapist")
+def acknowledge(client_id: uuid.UUID) -> ResponseReturnValue:
+    """A change was seen. Sent twice it is written once; what is no longer a change is said so."""
+    stream = acknowledgements.lock(db.session(), _keyring(), _client(client_id))
+    noted = Noted.from_form(request.form)
+    read = noted.read(_brief(client_id).changes, g.person.name)
+    if noted.gone or noted.errors:
+        return _changes(client_id, noted), 409 if noted.gone else 422
+    if read:
+        acknowledgements.write(stream, g.person, read, g.now)
+        db.session.commit()
+    return _changes(client_id, announced=True) if is_fragment() else go_to("briefs.page", client_id=client_id)
 
 
 @briefs.post("/clients/<uuid:client_id>/appointments")
@@ -104,20 +131,56 @@ def _unlock_again(client_id: uuid.UUID, opening: Opening) -> ResponseReturnValue
 
 
 def _render(
-    template: str, client_id: uuid.UUID, asked: Asked | None = None, opening: Opening | None = None
+    template: str,
+    client_id: uuid.UUID,
+    asked: Asked | None = None,
+    opening: Opening | None = None,
+    noted: Noted | None = None,
+    announced: bool = False,
 ) -> str:
     found = history.of(db.session(), _keyring(), g.person, client_id, g.now)
     brief = found.brief(g.now)
+    day, wrong = _then(found)
     return render_template(
         template,
+        compared=found.compared(day, _older(found, day), g.now),
+        wrong=wrong,
         client=found.client,
         brief=brief,
         marks=found.marks,
         opening=opening or Opening(g.person.name),
+        limits=found.limits,
+        noted=noted or Noted(),
+        announced=announced,
         typed=asked or Asked.of(brief.next_session, _zone()),
         now=g.now,
         zone=_zone(),
     )
+
+
+def _then(found: History) -> tuple[date | None, str]:
+    """The day that was asked for, or none; and what was typed when that is no day of the care."""
+    typed = request.args.get("then", "").strip()[:32]
+    try:
+        day = date.fromisoformat(typed) if typed else None
+    except ValueError:
+        return None, typed
+    if day is None or min(found.since, found.today - DAY) <= day < found.today:
+        return day, ""
+    return None, typed
+
+
+def _older(found: History, day: date | None) -> list[Logged]:
+    """The week of then: one query more, of whichever year it is."""
+    if day is None:
+        return []
+    week = Entry.local_date.between(day - 6 * DAY, day)
+    return history.some(db.session(), _keyring(), found.client, week)
+
+
+def _changes(client_id: uuid.UUID, noted: Noted | None = None, announced: bool = False) -> str:
+    template = "brief/_changes.html" if is_fragment() else "brief/page.html"
+    return _render(template, client_id, noted=noted, announced=announced)
 
 
 def _brief(client_id: uuid.UUID) -> Brief:

@@ -17,7 +17,7 @@ PAGES = (
 SHELLS = (
     *(f"/{page}" for page in PAGES),
     *(f"/guides/{slug}" for slug in GUIDES),
-    *(f"/guides/{slug}/play" for slug in GUIDES),
+    "/guides/play",
     "/sign-in",
     "/join",
 )
@@ -27,6 +27,8 @@ _BROUGHT = {
     "guide": "client/_guide.html",
     "plan": "client/_plan.html",
     "player": "client/_player_screens.html",
+    "due": "client/_due.html",
+    "notice": "client/_notice.html",
 }
 TEMPLATES = (*(f"/templates/{name}" for name in _BROUGHT), *(f"/figures/{name}" for name in PICTURES))
 """Fragments that are kept, too."""
@@ -60,18 +62,21 @@ def guide(slug: str) -> Response:
     return shell("client/guide.html", guide=found)
 
 
+@shells.get("/guides/play", defaults={"slug": None})
 @shells.get("/guides/<slug>/play")
 @policy("anyone")
-def player(slug: str) -> Response:
-    found = GUIDES.get(slug) or abort(404)
-    return shell("client/player.html", guide=found)
+def player(slug: str | None) -> Response:
+    """The same for all guides: a phone keeps it once, under the address without a name."""
+    if slug not in {None, *GUIDES}:
+        abort(404)
+    return shell("client/player.html", guides=GUIDES.values())
 
 
-@shells.get("/templates/<any(guide,plan,player):name>")
+@shells.get("/templates/<part>")
 @policy("anyone")
-def templates(name: str) -> Response:
+def templates(part: str) -> Response:
     """Templates that not every phone needs: they come with their module."""
-    return shell(_BROUGHT[name])
+    return shell(_BROUGHT.get(part) or abort(404))
 
 
 @shells.get("/figures/<name>")

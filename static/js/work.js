@@ -2,5 +2,6 @@
 import './elements/pain-chart.js';
 import './elements/pain-spark.js';
 import './elements/sitting-strip.js';
+import './elements/time-slider.js';
 
 document.querySelector('[data-print]')?.addEventListener('click', () => print());

@@ -28,7 +28,7 @@ GIVE = "document.body.dispatchEvent(new CustomEvent('easeback:cue', { detail: %s
 def partial(app: Flask) -> str:
     """What the player has in its top bar, for GUIDE."""
     with app.test_request_context():
-        return app.jinja_env.get_template("_partials/cues.html").render(guide=GUIDES[GUIDE])
+        return app.jinja_env.get_template("_partials/cues.html").render(guides=GUIDES.values())
 
 
 def open_with_cues(phone: Phone, html: str) -> None:

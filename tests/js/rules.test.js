@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, it } from "node:test";
 
+import { reactionOf, sessionsOf } from "../../static/js/phone/after-session.js";
 import { stamp } from "../../static/js/phone/op.js";
 import * as plan from "../../static/js/phone/plan.js";
 import * as rules from "../../static/js/phone/rules.js";
@@ -61,6 +62,15 @@ vectors("states", ({ entries, expect }, { guide, day }) => {
 
 vectors("mornings", ({ answered = false, today, hour, expect }, { day }) =>
   assert.equal(plan.morningOf(day, answered, today, hour), expect));
+
+vectors("reactions", ({ after, answered = false, now, expect }, { ends }) =>
+  assert.equal(reactionOf(Date.parse(ends), after, answered, Date.parse(now)), expect));
+
+vectors("treated", ({ entries, expect }, { now }) => {
+  const told = entries.map(([entry_id, entry_kind, body]) => ({ entry_id, entry_kind, body }));
+  const found = sessionsOf(told, Date.parse(now)).map(({ ids, ends }) => [ids, new Date(ends).toISOString().slice(0, 16)]);
+  assert.deepEqual(found, expect);
+});
 
 function vectors(name, check) {
   const file = JSON.parse(readFileSync(new URL(`../vectors/${name}.json`, import.meta.url)));

@@ -15,9 +15,9 @@ export function pageOf(state, shown, before) {
     turn, screen: name, is: { [name]: true }, runs: !state.ended, phase: { [shown.phase]: true }, say: cue.say?.join(' ') ?? null, tone: cue.tone, silent: cue.say === null,
     begins: cue.say?.includes('phrases/start') ?? false, goes: cue.say?.includes('phrases/go-on') ?? false, ...sideOf(unit), ...placeOf(unit), timer: timerOf(shown), paused: shown.paused, ...ceilingOf(state, shown), card: cardOf(state, unit),
     ...questionOf(shown), again: shown.again || false, less: flags(easing(unit)), up: flags(timeIsUp(unit)), timed: state.clock !== null,
-    ...endOf(state, shown), list: listOf(state),
+    ...endOf(state, shown), list: listOf(state), step: state.content.steps.find(({ id }) => id === unit?.step) ?? false,
   };
-  return { template: STEP.includes(name) ? `step-${unit.step}` : `view-player-${name}`, data };
+  return { template: STEP.includes(name) ? 'view-player-step' : `view-player-${name}`, data };
 }
 
 /** These show the picture of the step. */

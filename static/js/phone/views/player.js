@@ -3,6 +3,7 @@ import '../../elements/player-screen.js';
 import '../../elements/step-timer.js';
 import { dayOf } from '../dates.js';
 import { mine, reason, therapistOf } from '../guides.js';
+import { guides } from '../known.js';
 import { newId } from '../op.js';
 import { refuse, whole } from '../refuse.js';
 import { render } from '../render.js';
@@ -20,8 +21,14 @@ const PUT_AWAY = 600_000; // ms that a run which has ended is still shown, and t
 const LEADS_ON = ['go', 'again', 'play', 'stay'];
 
 export function register(route) {
-  route('GET', '/phone/player/:slug', async (asked) => {
-    const run = await found(asked.store, asked.params.slug);
+  route('GET', '/phone/player', async (asked) => {
+    const [, , slug] = location.pathname.split('/');
+    const known = await guides();
+    const guide = known[slug];
+    if (!guide && Object.keys(known).length) return { html: '', headers: { 'HX-Redirect': '/guides' } };
+    asked.params.slug = slug;
+    called(guide);
+    const run = await found(asked.store, slug);
     return { html: run ? await shown(asked, run) : await starting(asked) };
   });
 
@@ -57,6 +64,13 @@ export function register(route) {
   });
 
   route('POST', '/phone/player/:slug/:event', (asked) => happens(asked, eventOf(asked)));
+}
+
+/** The page is the same for all guides: its name comes with the address. */
+function called({ title }) {
+  const heading = document.getElementById('guide-title');
+  document.title = document.title.replace(heading.textContent, `${title}, step by step`);
+  heading.textContent = title;
 }
 
 // ---- what there is

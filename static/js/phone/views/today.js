@@ -70,7 +70,7 @@ async function hasPlan(store) {
 }
 
 /** Parts of the page that not everybody needs, and the kinds without which there is nothing to show in them. */
-const PARTS = { due: ['appointment', 'record', 'plan'], flare: ['plan', 'flare'], notice: ['reply', 'message'] };
+const PARTS = { due: ['appointment', 'record', 'plan'], flare: ['plan', 'flare'], notice: ['reply', 'plan', 'record'] };
 
 const has = async (store, kinds = []) =>
   (await Promise.all(kinds.map((kind) => store.entries({ kind })))).some(({ length }) => length);

@@ -1,0 +1,13 @@
+/** What an entry is called in a list, for the template view-called. */
+import { moment } from './dates.js';
+import { titleOf } from './known.js';
+
+/** @param {object} view @param {Record<string, object>} known guides by slug */
+export function called(view, known) {
+  const { entry_id, entry_kind, body } = view;
+  const { leg, back, name, level } = body;
+  return {
+    entry_id, is: { [entry_kind]: true }, leg, back, name, level,
+    title: body.guide && titleOf(known, body.guide), words: body.text || body.note || '', at: moment(view),
+  };
+}
