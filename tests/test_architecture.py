@@ -64,6 +64,12 @@ KNOW_NO_FLASK |= {
     "demo",
     "backups",
     "serving",
+    "audit",
+    "care",
+    "consents",
+    "cover",
+    "readings",
+    "staff",
 }
 
 ROOM = {"room-store.js", "room-sync.js", "room-rules.js"}

@@ -46,6 +46,7 @@ NOT_PAGES = {
     "/work/sessions.ics",
     "/clients/<uuid:client_id>/sessions.ics",
     "/joining-code",
+    "/readings",
     "/service_worker.js",
     "/manifest.json",
 }
