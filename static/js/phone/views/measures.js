@@ -11,10 +11,13 @@ import { weeklyMedians } from '../rules.js';
 const MINUTES = { psfs: '1 minute', pgic: 'half a minute', rmdq: '3 minutes' };
 const MOST_GOALS = 5;
 const SIX_WEEKS = 42;
+const unfolded = new Set(); // measures whose older answers are shown: a refresh keeps them
+const drawn = {}; // the chart that each measure shows: a refresh leaves it alone until it has other data
 
 export function register(route) {
-  route('GET', '/phone/measures', async ({ store }) => {
+  route('GET', '/phone/measures', async ({ query, store }) => {
     const { ask, entry } = opened();
+    if (query.has('all')) unfolded.add(query.get('all'));
     return { html: ask || entry ? await form(store, ask, entry) : await overview(store) };
   });
 
@@ -80,7 +83,8 @@ function section({ measure, answers, due }, pains, today) {
     [measure]: told.length > 0 && SAID[measure](told, pains, today), chart: told.length > 0 && chart(measure, told),
     missed: due?.state === 'missed' && { day: longDay(due.day), until: longDay(due.until) },
     next: due && !isAsked({ due }) && longDay(due.next),
-    answers: told.map((view) => ({ entry_id: view.entry_id, when: longDay(view.local_date), waiting: view.waiting })),
+    older: told.length > 1 && !unfolded.has(measure),
+    answers: told.slice(0, unfolded.has(measure) ? undefined : 1).map((view) => ({ entry_id: view.entry_id, when: longDay(view.local_date), waiting: view.waiting })),
   };
 }
 
@@ -116,7 +120,9 @@ const MOST = { rmdq: 24, psfs: 10, pgic: 7 };
 
 function chart(measure, told) {
   const dots = told.map(({ local_date, body }) => [local_date, VALUE[measure](body)]).reverse();
-  return JSON.stringify({ dots, most: MOST[measure], least: measure === 'pgic' ? 1 : 0, label: `${dots.length} answers, the last: ${dots.at(-1)[1]} of ${MOST[measure]}` });
+  const data = JSON.stringify({ dots, most: MOST[measure], least: measure === 'pgic' ? 1 : 0, label: `${dots.length} answers, the last: ${dots.at(-1)[1]} of ${MOST[measure]}` });
+  if (drawn[measure]?.data !== data) drawn[measure] = { data, times: (drawn[measure]?.times ?? 0) + 1 };
+  return drawn[measure];
 }
 
 // ---- one questionnaire
