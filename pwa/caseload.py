@@ -1,20 +1,21 @@
 """In which order a therapist meets her clients: today, changed, stopped, silent, the rest (product 35)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Literal
 
 from pwa.brief import Summary
-from pwa.brief.sessions import held
+from pwa.brief.sessions import ends_at
 from pwa.brief.shapes import Change, Session
-from pwa.history import History
 from pwa.models import Person
 
 Group = Literal["today", "changed", "stopped", "silent", "others"]
 GROUPS: tuple[Group, ...] = ("today", "changed", "stopped", "silent", "others")
 TONES = ("worse", "new", "better", "silent")
 MOST_REASONS = 3
+
+Summaries = Iterable[tuple[Person, Summary]]
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,6 @@ class Row:
     summary: Summary
     session: Session | None
     group: Group
-    questions: int
 
     @property
     def reasons(self) -> tuple[Change, ...]:
@@ -33,6 +33,10 @@ class Row:
         changes = self.summary.changes
         told = any(change.kind == "stops" for change in changes)
         return changes if told else (*changes, *self.summary.stopped)
+
+    @property
+    def questions(self) -> int:
+        return self.summary.questions
 
     @property
     def shown(self) -> tuple[Change, ...]:
@@ -64,10 +68,10 @@ class Caseload:
         return sorted((row for row in everybody if row.summary.messages), key=lambda row: row.client.name)
 
 
-def caseload(histories: Iterable[History], today: date, now: datetime) -> Caseload:
+def caseload(summaries: Summaries, today: date, now: datetime) -> Caseload:
     """`today` is the practice's date: it says which sessions are today's."""
     groups: dict[Group, list[Row]] = {name: [] for name in GROUPS}
-    for row in rows(histories, today, now):
+    for row in rows(summaries, today, now):
         groups[row.group].append(row)
     groups["today"].sort(key=lambda row: row.session.starts_at if row.session else now)
     groups["changed"].sort(key=lambda row: (urgency(row), next_session(row)))
@@ -76,8 +80,8 @@ def caseload(histories: Iterable[History], today: date, now: datetime) -> Caselo
     return Caseload(**{name: tuple(found) for name, found in groups.items()})
 
 
-def rows(histories: Iterable[History], today: date, now: datetime) -> list[Row]:
-    return [_row(history, today, now) for history in histories]
+def rows(summaries: Summaries, today: date, now: datetime) -> list[Row]:
+    return [_row(client, summary, today, now) for client, summary in summaries]
 
 
 def urgency(row: Row) -> int:
@@ -89,19 +93,17 @@ def next_session(row: Row) -> float:
     return row.session.starts_at.timestamp() if row.session else float("inf")
 
 
-def _row(history: History, today: date, now: datetime) -> Row:
-    summary = history.summary(now)
-    session = _session(history, summary, today, now)
-    questions = sum(e.kind == "question" and not e.body.get("done") for e in history.entries)
-    return Row(history.client, summary, session, _group(summary, session, today), questions)
+def _row(client: Person, summary: Summary, today: date, now: datetime) -> Row:
+    session = _session(summary.sessions, today, now)
+    return Row(client, summary, session, _group(summary, session, today))
 
 
-def _session(history: History, summary: Summary, today: date, now: datetime) -> Session | None:
-    upcoming = summary.next_session
+def _session(sessions: Sequence[Session], today: date, now: datetime) -> Session | None:
+    """Today's that is on or still to come, else today's last one, else the next."""
+    upcoming = next((one for one in sessions if ends_at(one) > now), None)
     if upcoming and upcoming.day <= today:
         return upcoming
-    over = [session for session in held(history.entries, now) if session.day == today]
-    return over[-1] if over else upcoming
+    return next((one for one in reversed(sessions) if one.day == today), upcoming)
 
 
 def _group(summary: Summary, session: Session | None, today: date) -> Group:

@@ -70,7 +70,8 @@ class History:
     """One client's entries, as they stand now, the oldest first. `today` is the client's own date.
 
     `held_back`: how many the client holds back. None of them is among the entries.
-    consented: the day on which she agreed to share.
+    consented: the day on which she agreed to share · clock: zone and offset of what she sent last,
+    None before that.
     """
 
     client: Person
@@ -84,6 +85,7 @@ class History:
     limits: Limits = DEFAULT_LIMITS
     held_back: int = 0
     consented: date | None = None
+    clock: tuple[str, int] | None = None
 
     def brief(self, now: datetime) -> Brief:
         return brief.build(
@@ -150,9 +152,9 @@ def of_clients(
     """
     ids = [client.id for client in clients]
     zone = ZoneInfo(therapist.practice.timezone)
-    ciphers = _ciphers(session, keyring, ids)
+    ciphers = ciphers_of(session, keyring, ids)
     rows, holds = _open(session, ciphers, now.astimezone(zone).date() - WINDOW)
-    since, phones, held = _care(session, therapist, ids), _phones(session, ids), _held_back(session, holds)
+    since, phones, held = _care(session, therapist, ids), phones_of(session, ids), _held_back(session, holds)
     made = (_history(client, rows[client.id], since, phones, zone, now) for client in clients)
     limits, agreed = limits_of(therapist.practice), plan_versions.of_clients(session, ciphers, zone)
     shared = _consented(session, ids, zone)
@@ -208,9 +210,11 @@ def _history(
     now: datetime,
 ) -> History:
     last_sync, waiting = phones.get(client.id, (None, 0))
+    clock = _clock(rows)
     return History(
         client=client,
-        today=_today(rows, zone, now),
+        today=local_date(now, *clock) if clock else now.astimezone(zone).date(),
+        clock=clock,
         since=since[client.id].astimezone(zone).date(),
         entries=tuple(row.logged for row in rows),
         plans=(),
@@ -220,13 +224,11 @@ def _history(
     )
 
 
-def _today(rows: Sequence[_Opened], zone: ZoneInfo, now: datetime) -> date:
-    """By the zone of what the client sent last; before that, by the practice's."""
+def _clock(rows: Sequence[_Opened]) -> tuple[str, int] | None:
+    """By what the client sent last it is today where she is; before that, by the practice's zone."""
     own = [row for row in rows if row.logged.kind not in THERAPIST_KINDS]
-    if not own:
-        return now.astimezone(zone).date()
-    newest = max(own, key=lambda row: (row.logged.received_at, row.logged.seq))
-    return local_date(now, newest.tz, newest.offset_min)
+    newest = max(own, key=lambda row: (row.logged.received_at, row.logged.seq), default=None)
+    return (newest.tz, newest.offset_min) if newest else None
 
 
 def _mark(row: _Opened) -> Mark:
@@ -235,7 +237,7 @@ def _mark(row: _Opened) -> Mark:
     return Mark(entry.occurred_at + offset, corrected(entry), entry.conflicts > 0, late)
 
 
-def _ciphers(session: Session, keyring: Keyring, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Cipher]:
+def ciphers_of(session: Session, keyring: Keyring, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Cipher]:
     # Held here so that keyring.cipher finds them in the session and asks no query for each client.
     keys = session.scalars(select(ClientKey).where(ClientKey.client_id.in_(ids))).all()
     return {key.client_id: keyring.cipher(session, key.client_id) for key in keys}
@@ -340,7 +342,7 @@ def _consented(session: Session, ids: Sequence[uuid.UUID], zone: ZoneInfo) -> di
     return {row.client_id: row.given_at.astimezone(zone).date() for row in rows}
 
 
-def _phones(session: Session, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, tuple[datetime, int]]:
+def phones_of(session: Session, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, tuple[datetime, int]]:
     """When a phone of each client was here last, and how many entries they held back then, all together."""
     rows = session.execute(
         select(Device.person_id, func.max(Device.last_seen_at), func.sum(Device.pending_count))

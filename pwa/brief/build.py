@@ -22,7 +22,7 @@ from pwa.brief.responses import responses
 from pwa.brief.rules import DEFAULT_LIMITS, days_due, silent_since
 from pwa.brief.safe import safe
 from pwa.brief.seen import with_seen
-from pwa.brief.sessions import day_after, held, last_before, last_review, next_after
+from pwa.brief.sessions import day_after, from_day, held, last_before, last_review, next_after
 from pwa.brief.shapes import Brief, Limits, Logged, LoggedDays, Span, Summary, Words
 from pwa.brief.sitting import sitting
 from pwa.brief.spread import sensations, spread
@@ -162,7 +162,8 @@ def summary(
         silent_since=logged.silent_since,
         unread=unread(own, review.up_to_seq if review else 0),
         last_sync=last_sync or newest(own),
-        next_session=next_after(stream, now),
+        sessions=tuple(from_day(stream, today - timedelta(1))),
+        questions=sum(e.kind == "question" and not e.body.get("done") for e in own),
         messages=len(talk(stream, review).new),
     )
 

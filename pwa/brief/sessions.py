@@ -24,6 +24,12 @@ def next_after(entries: Iterable[Logged], now: datetime) -> Session | None:
     return min((s for s in planned if s and ends_at(s) > now), key=lambda s: s.starts_at, default=None)
 
 
+def from_day(entries: Iterable[Logged], day: date) -> list[Session]:
+    """Not cancelled, on this day or later. Earliest first."""
+    found = (session(e) for e in entries if e.kind == "appointment" and e.body.get("state") != "cancelled")
+    return sorted((s for s in found if s and s.day >= day), key=lambda s: s.starts_at)
+
+
 def last_before(sessions: Sequence[Session], today: date) -> Session | None:
     return next((s for s in reversed(sessions) if s.day < today), None)
 

@@ -352,7 +352,9 @@ class Brief:
 class Summary:
     """A row of the caseload. `chart` is the data of <pain-spark>: 14 days, None is a gap.
 
-    changes: those that nobody has put away as seen · stopped: guides, since the last reading
+    changes: those that nobody has put away as seen · stopped: guides, since the last reading · sessions: from
+    yesterday on, those that were not cancelled, the earliest first. All of it is the same at any time of
+    `today`: what depends on the hour, pwa.caseload asks.
     """
 
     leg: Track
@@ -365,5 +367,6 @@ class Summary:
     silent_since: date | None
     unread: int
     last_sync: datetime | None
-    next_session: Session | None
+    sessions: tuple[Session, ...]
+    questions: int
     messages: int

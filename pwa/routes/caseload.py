@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 
-from pwa import access, history
+from pwa import access, summaries
+from pwa.brief import Summary
 from pwa.caseload import caseload as order
 from pwa.caseload import rows
 from pwa.db import db
 from pwa.fragments import is_fragment
 from pwa.guards import policy
-from pwa.history import History
 from pwa.models import Person
 
 caseload = Blueprint("caseload", __name__)
@@ -38,7 +38,7 @@ def search() -> ResponseReturnValue:
     named = [
         client for client in access.clients_of(db.session(), g.person, g.now) if _matches(client.name, q)
     ]
-    return _answer("caseload/_found.html", found=rows(_histories(named), _today(), g.now), q=q)
+    return _answer("caseload/_found.html", found=rows(_summaries(named), _today(), g.now), q=q)
 
 
 def _answer(fragment: str, **values: object) -> ResponseReturnValue:
@@ -47,13 +47,12 @@ def _answer(fragment: str, **values: object) -> ResponseReturnValue:
     return render_template(template, **values, **_clock())
 
 
-def _everyone() -> list[History]:
-    return _histories(access.clients_of(db.session(), g.person, g.now))
+def _everyone() -> list[tuple[Person, Summary]]:
+    return _summaries(access.clients_of(db.session(), g.person, g.now))
 
 
-def _histories(clients: Sequence[Person]) -> list[History]:
-    keyring = current_app.extensions["keyring"]
-    return history.of_clients(db.session(), keyring, g.person, clients, g.now)
+def _summaries(clients: Sequence[Person]) -> list[tuple[Person, Summary]]:
+    return summaries.of_clients(db.session(), current_app.extensions["keyring"], g.person, clients, g.now)
 
 
 def _matches(name: str, q: str) -> bool:

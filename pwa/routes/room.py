@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, current_app, g, jsonify, render_template
 from flask.typing import ResponseReturnValue
 
-from pwa import access, drafts, history
+from pwa import access, drafts, history, summaries
 from pwa.brief.shapes import Session
 from pwa.caseload import Row, caseload
 from pwa.db import db
@@ -27,8 +27,10 @@ def briefs() -> ResponseReturnValue:
     in care right now: a tablet that is refused (401) takes what it kept away.
     """
     clients = access.clients_of(db.session(), g.person, g.now)
-    found = history.of_clients(db.session(), current_app.extensions["keyring"], g.person, clients, g.now)
-    todays = caseload(found, g.now.astimezone(_zone()).date(), g.now).today
+    session, keyring = db.session(), current_app.extensions["keyring"]
+    known = summaries.of_clients(session, keyring, g.person, clients, g.now)
+    todays = caseload(known, g.now.astimezone(_zone()).date(), g.now).today
+    found = history.of_clients(session, keyring, g.person, [row.client for row in todays], g.now)
     histories = {one.client.id: one for one in found}
     return jsonify(
         therapist={"id": str(g.person.id), "name": g.person.name},
