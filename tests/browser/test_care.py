@@ -210,3 +210,19 @@ def test_what_a_therapist_should_know_is_kept_offline_and_never_overwritten_unse
     assert "Not to touch: left calf." in page
     other = visit(cast.otto).get(f"/clients/{cast.ana}")
     assert other.status_code == 404
+
+
+def test_planned_heat_is_closed_while_skin_is_numb_and_is_nobodys_omission(
+    app: Flask, cast: Cast, phone_of: PhoneOf
+):
+    plan(app, cast.ana, cast.tess, care=[PlannedCare("heat", minutes=15), PlannedCare("walk")])
+    ana = phone_of(cast.ana, timezone_id=where_it_is_noon())
+    install(ana)
+    ana.sees("#plan", "0 of 2 done")
+    numb = {"scope": "new", "answers": {"bones": "numb"}, "level": "A", "acknowledged_at": None, "did": ""}
+    entry = json.dumps({"entry_kind": "safety", "body": numb})
+    ana.evaluate(f"{STORE}.then((store) => store.record({entry}))")
+    ana.sees("#plan-care-heat", "Closed for now")
+    ana.sees_no("#plan-care-heat button", "Done")
+    ana.sees("#plan", "0 of 1 done")
+    ana.sees("#plan-care-walk button", "Done")
