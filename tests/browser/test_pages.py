@@ -59,7 +59,7 @@ def test_the_clients_pages_keep_to_the_policy_and_to_axe(cast: Cast, phone_of: P
     log_quickly(ana, back=0, leg=10)
     entry = log_fully(ana, back=4, leg=7, region="back-left-calf", note="In the car.")
     log_sitting(ana, "09:00", "11:00")
-    more = [f"/log?entry={entry}", f"/sitting?entry={entry}", "/reset"]
+    more = [f"/log?entry={entry}", f"/sitting?entry={entry}", "/reset", "/brief-preview"]
     found = crawl_and_check(crawl, ana, [*ONE_OF_EACH, *more])
     assert crawl.faults() == []
     assert found == []
@@ -131,7 +131,11 @@ def test_firefox_has_nothing_to_report_about_the_policy_either(cast: Cast, phone
 
 def test_no_page_is_left_out(app: Flask):
     """A new page is crawled, or is named here with what is no page."""
-    crawled = SHELL_RULES | {*SHELLS, "/reset"} | {rule.rule for rule in rules_of(app, "therapist", "owner")}
+    crawled = (
+        SHELL_RULES
+        | {*SHELLS, "/reset", "/brief-preview"}
+        | {rule.rule for rule in rules_of(app, "therapist", "owner")}
+    )
     assert {
         rule.rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())
     } - crawled == NOT_PAGES

@@ -100,8 +100,8 @@ def test_one_line_for_all_that_is_new_from_tess(app: Flask, cast: Cast, phone_of
     assert ana.count("#notice .banner") == 1
     ana.tap("#news a")
     ana.sees("#others", "New for you")
-    ana.sees("#others li", "Your plan")
-    ana.sees('#others a[href="/plan"]', "Look")
+    ana.sees("#talk section li", "Your plan")
+    ana.sees('#talk a[href="/plan"]', "Look")
     ana.open("/today")
     ana.sees("#plan", "Today’s plan")
     ana.sees_no("#news")
