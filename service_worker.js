@@ -38,7 +38,8 @@ function keptFor(path) {
 }
 
 function standIn(path, request) {
-  return page(path === '/' ? '/today' : '/offline', request);
+  const room = /^\/clients(\/|$)/.test(path); // a therapist's tablet in a room without network
+  return page(path === '/' ? '/today' : room ? '/room' : '/offline', request);
 }
 
 async function page(path, request) {

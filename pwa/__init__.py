@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from pwa import assets, cli, compression, db, filters, fragments, guards, precache, safety
+from pwa import assets, cli, compression, db, filters, fragments, guards, precache, readers, safety
 from pwa.ceremonies import Site
 from pwa.config import MAX_BODY_BYTES, Settings
 from pwa.errors import Conflict, Invalid, NotFound, TooMany
@@ -33,6 +33,7 @@ from pwa.routes.shells import SHELLS, TEMPLATES, shells
 from pwa.routes.signing_in import routes as signing_in_routes
 from pwa.routes.sync import routes as sync_routes
 from pwa.routes.thresholds import thresholds
+from pwa.routes.treating import treating
 from pwa.routes.work import work
 from pwa.routes.worker import routes as worker_routes
 from pwa.sealing import Keyring
@@ -56,6 +57,7 @@ BLUEPRINTS = (
     preview,
     practice,
     thresholds,
+    treating,
     room,
     readings,
     work,
@@ -91,6 +93,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     compression.init_app(app)
     cli.init_app(app)
     guards.init_app(app)
+    readers.init_app(app)
     for blueprint in (*BLUEPRINTS, *(DEMO_BLUEPRINTS if settings.demo else ())):
         app.register_blueprint(blueprint)
     _answer_errors(app)

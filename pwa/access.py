@@ -25,6 +25,28 @@ def client_for(session: Session, therapist: Person, client_id: uuid.UUID, now: d
     return client
 
 
+def is_in_care_of(session: Session, therapist: Person, client_id: uuid.UUID, now: datetime) -> bool:
+    return session.scalar(_in_care_of(therapist, now).where(Person.id == client_id)) is not None
+
+
+def client_of_practice(session: Session, person: Person, client_id: uuid.UUID, now: datetime) -> Person:
+    """Whose care this person may look at: her clients, and the owner all of the practice. Shows no entry."""
+    if person.role != Role.OWNER:
+        return client_for(session, person, client_id, now)
+    client = session.scalar(clients_of_practice(person).where(Person.id == client_id))
+    if client is None:
+        raise NotFound
+    return client
+
+
+def clients_of_practice(owner: Person) -> Select[Person]:
+    return select(Person).where(
+        Person.practice_id == owner.practice_id,
+        Person.role == Role.CLIENT,
+        Person.status == Status.ACTIVE,
+    )
+
+
 def therapists_of(session: Session, client: Person, now: datetime) -> Sequence[Person]:
     """Who treats this client now, the longest first."""
     return session.scalars(

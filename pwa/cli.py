@@ -9,14 +9,15 @@ from pathlib import Path
 import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
+from sqlalchemy import select
 
-from pwa import backups, care, invitations, serving, sync, tickets
+from pwa import audit, backups, care, invitations, serving, sync, tickets
 from pwa import demo as demo_practice
 from pwa.config import Settings
 from pwa.db import db
 from pwa.errors import Conflict, Invalid, NotFound
 from pwa.migrations import upgrade
-from pwa.models import Person
+from pwa.models import Person, Practice
 from pwa.sealing import Keyring, add_key
 
 PG_BACKUP = 'pg_dump --format=custom --file=FILE "$DATABASE_URL"'
@@ -24,7 +25,8 @@ PG_RESTORE = 'pg_restore --clean --if-exists --dbname="$DATABASE_URL" FILE'
 
 
 def init_app(app: Flask) -> None:
-    for command in (serve, migrate, found_practice, end_care, demo, backup, restore, new_epoch, rotate_keys):
+    account = (found_practice, end_care, audit_verify)
+    for command in (serve, migrate, *account, demo, backup, restore, new_epoch, rotate_keys):
         app.cli.add_command(command)
 
 
@@ -92,6 +94,25 @@ def end_care(client: uuid.UUID) -> None:
         raise click.ClickException(f"there is no client {client}") from error
     db.session.commit()
     click.echo(f"{readers} therapist{'' if readers == 1 else 's'} can read nothing of this client any more.")
+
+
+@click.command("audit-verify")
+@click.option("--known", help="What an earlier run printed: 412:9f86d081…, to see whether it still stands.")
+@with_appcontext
+def audit_verify(known: str | None) -> None:
+    """Checks that no event of who did and read what was changed or is missing."""
+    whole = True
+    for practice in db.session.scalars(select(Practice).order_by(Practice.name)):
+        chain = audit.verify(db.session(), practice.id)
+        whole = whole and chain.broken is None
+        state = "unbroken" if chain.broken is None else f"BROKEN at event {chain.broken}"
+        click.echo(
+            f"{practice.name}: {chain.events} events, {state}. Last: {chain.events}:{chain.head.hex()}"
+        )
+    if known and not audit.stands(db.session(), known):
+        raise click.ClickException(f"{known} does not stand in any practice any more")
+    if not whole:
+        raise click.ClickException("events were changed or removed outside Easeback")
 
 
 @click.command()

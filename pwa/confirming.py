@@ -13,7 +13,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, select, update
 from sqlalchemy.orm import Session, joinedload
 
-from pwa import invitations
+from pwa import audit, invitations
+from pwa.audit import What
 from pwa.errors import Conflict, Invalid
 from pwa.models import Invitation, Person, Status
 
@@ -73,6 +74,7 @@ def confirm(session: Session, inviter: Person, invitation_id: uuid.UUID, digits:
     if person_id is None:
         raise Conflict("confirmed")
     session.execute(update(Person).where(Person.id == person_id).values(status=Status.ACTIVE))
+    audit.append(session, inviter.practice_id, What.CONFIRMED, now, by=inviter.id, detail=person_id)
 
 
 def code_for(invitation: Invitation, now: datetime) -> Code:

@@ -8,21 +8,26 @@ from zoneinfo import ZoneInfo
 from flask import Flask
 
 from pwa import guides
-from pwa.brief import guide_words, rules, safe, words
+from pwa.brief import cared_words, guide_words, rules, safe, words
 from pwa.brief.guided import title_of
 from pwa.brief.missing import CELLS
+from pwa.brief.record_words import assessed_words, block_words, response, technique
 from pwa.brief.shapes import Region, Span
 from pwa.guides.finding import things
 from pwa.history import KNOWN
 from pwa.kinds import REGIONS
+from pwa.models import Care
 
 
 def init_app(app: Flask) -> None:
     times = (clock, weekday, spoken, spoken_day, short, dates, ago, day)
     rest = (number, how_many, possessive, region, part, point, in_view, by_region, minutes_sat, things)
-    guided = (guide_title, stop_reason, barrier, morning, run_minutes)
+    guided = (guide_title, stop_reason, barrier, morning, run_minutes, care_name, care_barrier)
+    recorded = (technique, response, assessed_words, block_words, cap)
     safety = (safety_said, safety_answer, safety_title)
-    app.jinja_env.filters.update({read.__name__: read for read in (*times, *rest, *guided, *safety)})
+    people = (cover_days, given_name)
+    groups = (times, rest, guided, recorded, safety, people)
+    app.jinja_env.filters.update({read.__name__: read for group in groups for read in group})
     app.jinja_env.globals.update(figure=guides.figure, cells=CELLS)
 
 
@@ -53,6 +58,17 @@ def dates(span: Span) -> str:
     if (start.year, start.month) == (end.year, end.month):
         return f"{start.day}–{short(end)}"
     return f"{short(start)} – {short(end)}"
+
+
+def cover_days(care: Care, zone: ZoneInfo) -> str:
+    """26 Nov, 24–28 Nov: both days in. A cover ends with the midnight after its last day."""
+    first = care.since.astimezone(zone).date()
+    last = ((care.until or care.since) - timedelta(seconds=1)).astimezone(zone).date()
+    return dates(Span(first, last)) if last > first else short(first)
+
+
+def given_name(name: str) -> str:
+    return name.split()[0]
 
 
 def spoken(at: datetime, now: datetime, zone: ZoneInfo) -> str:
@@ -127,6 +143,15 @@ def barrier(name: str) -> str:
     return guide_words.BARRIERS.get(name, name)
 
 
+def care_name(what: str) -> str:
+    """core: Core exercise"""
+    return cared_words.care_words(str(what))
+
+
+def care_barrier(name: str) -> str:
+    return cared_words.CARE_BARRIERS.get(name, name)
+
+
 def morning(feel: str) -> str:
     return guide_words.FEELS.get(feel, feel)
 
@@ -147,3 +172,8 @@ def safety_answer(question: str, code: str) -> str:
 
 def safety_title(question: str) -> str:
     return safe.yes(question, "").title
+
+
+def cap(text: str) -> str:
+    """left calf: Left calf. Jinja's own makes "Ana" of "ANA"."""
+    return text[:1].upper() + text[1:]

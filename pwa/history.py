@@ -27,7 +27,7 @@ from pwa.brief.rules import DEFAULT_LIMITS, local_date
 from pwa.brief.sessions import last_review
 from pwa.guides import GUIDES
 from pwa.kinds import THERAPIST_KINDS
-from pwa.models import Care, ClientKey, Device, Entry, Person
+from pwa.models import Care, ClientKey, Consent, Device, Entry, Person
 from pwa.sealing import Cipher, Keyring
 from pwa.thresholds import limits_of
 
@@ -70,6 +70,7 @@ class History:
     """One client's entries, as they stand now, the oldest first. `today` is the client's own date.
 
     `held_back`: how many the client holds back. None of them is among the entries.
+    consented: the day on which she agreed to share.
     """
 
     client: Person
@@ -82,6 +83,7 @@ class History:
     waiting: int
     limits: Limits = DEFAULT_LIMITS
     held_back: int = 0
+    consented: date | None = None
 
     def brief(self, now: datetime) -> Brief:
         return brief.build(
@@ -93,8 +95,9 @@ class History:
             waiting=self.waiting,
             limits=self.limits,
             known=KNOWN,
-            plans=self.plans,
             held_back=self.held_back,
+            plans=self.plans,
+            consented=self.consented,
             altered={entry_id for entry_id, mark in self.marks.items() if not mark.plain},
         )
 
@@ -151,9 +154,16 @@ def of_clients(
     rows, holds = _open(session, ciphers, now.astimezone(zone).date() - WINDOW)
     since, phones, held = _care(session, therapist, ids), _phones(session, ids), _held_back(session, holds)
     made = (_history(client, rows[client.id], since, phones, zone, now) for client in clients)
-    agreed, limits = plan_versions.of_clients(session, ciphers, zone), limits_of(therapist.practice)
+    limits, agreed = limits_of(therapist.practice), plan_versions.of_clients(session, ciphers, zone)
+    shared = _consented(session, ids, zone)
     return [
-        replace(one, plans=agreed.get(one.client.id, ()), limits=limits, held_back=held.get(one.client.id, 0))
+        replace(
+            one,
+            limits=limits,
+            held_back=held.get(one.client.id, 0),
+            plans=agreed.get(one.client.id, ()),
+            consented=shared.get(one.client.id),
+        )
         for one in made
     ]
 
@@ -318,6 +328,16 @@ def _care(session: Session, therapist: Person, ids: Sequence[uuid.UUID]) -> dict
         .group_by(Care.client_id)
     )
     return {row.client_id: row.since for row in rows}
+
+
+def _consented(session: Session, ids: Sequence[uuid.UUID], zone: ZoneInfo) -> dict[uuid.UUID, date]:
+    """The day on which each client agreed to share, the last time."""
+    rows = session.execute(
+        select(Consent.client_id, func.max(Consent.given_at).label("given_at"))
+        .where(Consent.client_id.in_(ids), Consent.withdrawn_at.is_(None))
+        .group_by(Consent.client_id)
+    )
+    return {row.client_id: row.given_at.astimezone(zone).date() for row in rows}
 
 
 def _phones(session: Session, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, tuple[datetime, int]]:

@@ -5,13 +5,14 @@ import zoneinfo
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
-from pwa import tokens
+from pwa import audit, staff, tokens
+from pwa.audit import What
 from pwa.errors import Conflict, Invalid, NotFound
-from pwa.models import BrowserSession, Care, Invitation, Person, Practice, Role, Status
+from pwa.models import Invitation, Person, Practice, Role
 from pwa.models.people import NAME_LENGTH
 
 INVITED_FOR = timedelta(days=7)
@@ -34,7 +35,9 @@ def invite(
     """The token of a new invitation. The page names it, so that a second tap is a Conflict."""
     if role not in {Role.CLIENT, Role.THERAPIST} or (role != Role.CLIENT and inviter.role != Role.OWNER):
         raise Invalid("Only the owner of the practice invites therapists.", "role")
-    return _invite(session, invitation_id, inviter.practice_id, inviter.id, role, name, now)
+    token = _invite(session, invitation_id, inviter.practice_id, inviter.id, role, name, now)
+    _note(session, What.INVITED, inviter, invitation_id, now)
+    return token
 
 
 def look(session: Session, token: str, now: datetime) -> Invitation:
@@ -95,7 +98,8 @@ def revoke(session: Session, inviter: Person, invitation_id: uuid.UUID, now: dat
         raise Conflict("revoked" if invitation.revoked_at else "confirmed")
     session.refresh(invitation)
     if invitation.person_id:
-        _end_account(session, invitation.person_id, now)
+        staff.end_account(session, invitation.person_id, now)
+    _note(session, What.INVITATION_REVOKED, inviter, invitation.id, now)
 
 
 def clean_name(text: str) -> str:
@@ -141,23 +145,13 @@ def _invite(
     return token
 
 
+def _note(session: Session, what: What, inviter: Person, invitation_id: uuid.UUID, now: datetime) -> None:
+    audit.append(session, inviter.practice_id, what, now, by=inviter.id, detail=invitation_id)
+
+
 def why_closed(invitation: Invitation, now: datetime) -> str:
     if invitation.revoked_at:
         return "revoked"
     if invitation.redeemed_at:
         return "used"
     return "expired" if invitation.expires_at <= now else ""
-
-
-def _end_account(session: Session, person_id: uuid.UUID, now: datetime) -> None:
-    session.execute(update(Person).where(Person.id == person_id).values(status=Status.ENDED))
-    session.execute(
-        update(Care)
-        .where(or_(Care.client_id == person_id, Care.therapist_id == person_id), Care.until.is_(None))
-        .values(until=now)
-    )
-    session.execute(
-        update(BrowserSession)
-        .where(BrowserSession.person_id == person_id, BrowserSession.revoked_at.is_(None))
-        .values(revoked_at=now)
-    )

@@ -10,14 +10,12 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from pwa import ceremonies, confirming, invitations
+from pwa import ceremonies, confirming, consents, invitations
 from pwa.ceremonies import Registration
 from pwa.confirming import Code
+from pwa.consents import WORDING
 from pwa.errors import Conflict, Invalid
-from pwa.models import Care, Consent, Invitation, Person, Role, Status
-
-WORDING = "2026-11"
-"""The wording of the consent in templates/account/join.html: a change of its meaning needs a new one."""
+from pwa.models import Care, Invitation, Person, Role, Status
 
 
 @dataclass(frozen=True)
@@ -95,15 +93,7 @@ def _new_person(
 
 
 def _begin_care(session: Session, invitation: Invitation, client: Person, now: datetime) -> None:
-    session.add(
-        Consent(
-            id=uuid.uuid4(),
-            client_id=client.id,
-            practice_id=invitation.practice_id,
-            wording=WORDING,
-            given_at=now,
-        )
-    )
+    consents.add(session, client, now)
     session.add(
         Care(
             id=uuid.uuid4(),

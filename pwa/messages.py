@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pwa import history
@@ -94,9 +95,8 @@ def send(
     if not letter.read():
         return False
     reply = Reply(letter.text, about)
-    known = history.some(session, keyring, client, Entry.id == letter.id)
-    if known:
-        return _is(known[0], reply) or _refuse(letter)
+    if session.scalar(select(Entry.n).where(Entry.client_id == client.id, Entry.id == letter.id)):
+        return _is_there(session, keyring, client, letter.id, reply) or _refuse(letter)
     zone = therapist.practice.timezone
     day = now.astimezone(ZoneInfo(zone)).date()
     author = therapist_author(therapist.id)
@@ -104,10 +104,12 @@ def send(
     return True
 
 
-def _is(entry: Logged, reply: Reply) -> bool:
-    """Whether it was sent before: the same words under the same name."""
-    known = talk.said(entry)
-    return entry.kind == "reply" and known.text == reply.text
+def _is_there(session: Session, keyring: Keyring, client: Person, entry_id: uuid.UUID, reply: Reply) -> bool:
+    """Whether it was sent before: the same words about the same, under the same name."""
+    found = history.some(session, keyring, client, Entry.id == entry_id)
+    known = next((talk.said(entry) for entry in found if entry.kind == "reply"), None)
+    about = reply.about and reply.about.id
+    return known is not None and (known.text, known.about and known.about.id) == (reply.text, about)
 
 
 def _refuse(letter: Letter) -> bool:
@@ -140,10 +142,8 @@ def _topics(
     next_one = next_after(entries, now)
     sessions = [*kept[-1:], *([next_one] if next_one else [])]
     others = [Topic(f"session:{one.entry_id}", f"session, {one.day.day} {one.day:%B}") for one in sessions]
-    others += [
-        Topic(f"guide:{slug}", title_of(slug, KNOWN))
-        for slug in planned_guides(next(reversed(plans_of(entries)), None))
-    ]
+    plan = next(reversed(plans_of(entries)), None)
+    others += [Topic(f"guide:{slug}", title_of(slug, KNOWN)) for slug in planned_guides(plan)]
     return [*([chosen] if chosen else []), *(one for one in others if not chosen or one.value != about)]
 
 

@@ -6,12 +6,14 @@ back, other links become plain words.
 """
 
 import re
+from collections.abc import Mapping
 from html.parser import HTMLParser
 
 ACTS = {"form", "button", "dialog", "script"}
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 REQUEST = re.compile(r"""\s+(?:data-)?hx-[\w:-]+(?:=(?:"[^"]*"|'[^']*'|[^\s>]+))?""")
 ENTRY = re.compile(r"^/clients/[0-9a-f-]{36}/entries/([0-9a-f-]{36})$")
+WITHIN = re.compile(r"^#[\w-]+$")
 MAIN = re.compile(r"<main\b[^>]*>(.*)</main>", re.DOTALL)
 
 
@@ -34,7 +36,7 @@ class _Still(HTMLParser):
         """How each link that is open ends."""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if self._dropping or tag in ACTS or "data-acts" in dict(attrs):
+        if self._dropping or _acts(tag, dict(attrs)):
             self._dropping += [] if tag in VOID else [tag]
         elif tag == "a":
             self._open_link(dict(attrs).get("href") or "")
@@ -42,7 +44,7 @@ class _Still(HTMLParser):
             self.kept.append(REQUEST.sub("", self.get_starttag_text() or ""))
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if not (self._dropping or tag in ACTS or "data-acts" in dict(attrs)):
+        if not (self._dropping or _acts(tag, dict(attrs))):
             self.kept.append(REQUEST.sub("", self.get_starttag_text() or ""))
 
     def handle_endtag(self, tag: str) -> None:
@@ -67,8 +69,7 @@ class _Still(HTMLParser):
             self.kept.append(text)
 
     def _open_link(self, href: str) -> None:
-        entry = ENTRY.match(href)
-        target = f"/shared?entry={entry.group(1)}" if entry else href if re.match(r"^#[\w-]+$", href) else ""
+        target = _target(href)
         self.kept.append(f'<a href="{target}">' if target else "<span>")
         self._links.append("</a>" if target else "</span>")
 
@@ -77,3 +78,15 @@ class _Still(HTMLParser):
         if tag in self._dropping:
             last = len(self._dropping) - 1 - self._dropping[::-1].index(tag)
             del self._dropping[last:]
+
+
+def _acts(tag: str, attributes: Mapping[str, str | None]) -> bool:
+    return tag in ACTS or "data-acts" in attributes or "iconbtn" in (attributes.get("class") or "").split()
+
+
+def _target(href: str) -> str:
+    """Where the link leads the client, or nowhere."""
+    entry = ENTRY.match(href)
+    if entry:
+        return f"/shared?entry={entry.group(1)}"
+    return href if WITHIN.match(href) else ""

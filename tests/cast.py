@@ -9,8 +9,9 @@ from datetime import UTC, datetime, timedelta
 from flask import Flask
 from flask.testing import FlaskClient
 
+from pwa.consents import WORDING
 from pwa.db import db
-from pwa.models import BrowserSession, Care, Person, Practice, Role, Status
+from pwa.models import BrowserSession, Care, Consent, Person, Practice, Role, Status
 
 ORIGIN = "http://localhost:8000"
 LONG_AGO = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
@@ -118,5 +119,14 @@ def _care(practice: Practice, client_id: uuid.UUID, therapist_id: uuid.UUID) -> 
             client_id=client_id,
             therapist_id=therapist_id,
             since=LONG_AGO,
+        )
+    )
+    db.session.add(
+        Consent(
+            id=uuid.uuid4(),
+            client_id=client_id,
+            practice_id=practice.id,
+            wording=WORDING,
+            given_at=LONG_AGO,
         )
     )

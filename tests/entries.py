@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 from flask import Flask
 from msgspec import Struct
 
-from pwa import plan_templates, sync, wire
+from pwa import drafts, plan_templates, sync, wire
 from pwa.db import db
-from pwa.kinds import Appointment, Plan, Planned, Unlock
+from pwa.kinds import Appointment, Block, Plan, Planned, Record, Unlock
 from pwa.models import Person
 
 ZONE = "Europe/Berlin"
@@ -96,6 +96,30 @@ def opened(
     """A guide that the therapist opened just now, on the word of somebody in this role."""
     now = datetime.now(UTC)
     return by_therapist(app, client_id, therapist_id, "unlock", Unlock(guide, "Ruth Brandt", role, now), now)
+
+
+def recorded(
+    app: Flask,
+    client_id: uuid.UUID,
+    therapist_id: uuid.UUID,
+    *blocks: Block,
+    at: datetime | None = None,
+    **more,
+) -> uuid.UUID:
+    """A session that the therapist wrote down: by default yesterday's."""
+    began = at or datetime.now(UTC) - timedelta(days=1)
+    record = Record(began, blocks=list(blocks), **({"note": "Went well."} | more))
+    return by_therapist(app, client_id, therapist_id, "record", record, began)
+
+
+def drafted(app: Flask, client_id: uuid.UUID, therapist_id: uuid.UUID) -> None:
+    """A record that the therapist began to type, on the page `page`."""
+    with app.app_context():
+        therapist, client = (db.session.get(Person, who) for who in (therapist_id, client_id))
+        draft = drafts.Kept(str(uuid.uuid4()), "page", {"note": ["Half a"]})
+        keyring = app.extensions["keyring"]
+        drafts.keep(db.session(), keyring, therapist, client, draft, over=frozenset(), now=datetime.now(UTC))
+        db.session.commit()
 
 
 def plan(app: Flask, client_id: uuid.UUID, therapist_id: uuid.UUID, *guides: Planned, **more) -> uuid.UUID:

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from flask import Flask
 
 from pwa import invitations
+from pwa.consents import WORDING
 from pwa.db import db
-from pwa.joining import WORDING
 from pwa.models import Person
 from tests.authenticator import Authenticator
 from tests.cast import Visitor

@@ -13,17 +13,22 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select, update
 
+from pwa.consents import WORDING
 from pwa.db import Base, db
 from pwa.guides import GUIDES
-from pwa.models import BrowserSession, Care, Invitation, Person, Practice, Role, Status
+from pwa.models import AuditEvent, BrowserSession, Care, Invitation, Person, Practice, Role, Status
 from pwa.thresholds import ALL as ALL_THRESHOLDS
 from pwa.thresholds import version
 from tests.cast import LONG_AGO, Visitor
-from tests.entries import Diary, appoint, kept_as_template, opened
+from tests.entries import Diary, appoint, drafted, kept_as_template, opened, recorded
 from tests.passkeys import invited
 
 VISITORS = ("anonymous", "pending", "client", "therapist", "owner", "former", "revoked")
 """`therapist`: Tess. `former`: a colleague who treated Ana until last week. `revoked`: Tess's lost tablet."""
+
+STAND_INS = ("covering", "covered", "to cover")
+"""Colleagues who stand in for Tess with Ana: one now, one until yesterday, one from tomorrow on. No line
+names them: the first gets what Tess gets where it is about Ana, else all get what a `former` one does."""
 
 TARGETS = ("hers", "colleagues", "elsewhere", "missing")
 """Seen from Tess. The colleague is Olga, the owner; elsewhere is Otto's practice."""
@@ -41,11 +46,36 @@ def of_clients(hers: str, colleagues: str, nobody: str) -> dict[str, str]:
     return {"hers": hers, "colleagues": colleagues, "elsewhere": nobody, "missing": nobody}
 
 
+def of_owner(hers: str, nobody: str) -> dict[str, str]:
+    """Of the owner's practice, a client or a therapist, whoever treats them."""
+    return {"hers": hers, "elsewhere": nobody, "missing": nobody}
+
+
 READS = of_clients("303 404 404 200 404 404 303", "303 404 404 404 200 404 303", NOBODY)
 WRITES = of_clients("401 404 404 303* 404 404 401", "401 404 404 404 303* 404 401", NOBODY_WRITES)
 DRAFTS = of_clients("401 404 404 200 404 404 401", "401 404 404 404 200 404 401", NOBODY_WRITES)
 
 PLAN = {"guide": ["walking"], "walking.side": "guide", "walking.times": "5"}
+
+ANSWERS = of_clients("401 404 404 200* 404 404 401", "401 404 404 404 200* 404 401", NOBODY_WRITES)
+"""Writes that are answered with a fragment."""
+
+RECORD = {
+    "id": "{new}",
+    "page": "{new}",
+    "opened": "page",
+    "date": "2026-01-12",
+    "time": "10:30",
+    "minutes": "50",
+    "note": "Well.",
+}
+
+
+OWNER_WRITES = "401 404 404 404 303* 404 401"
+CARES = of_clients("401 404 404 303* 303* 404 401", "401 404 404 404 303* 404 401", NOBODY_WRITES)
+MINE = {"covering": "404", "owner": "303*"}
+DAYS = {"first": "{tomorrow}", "last": "{tomorrow}"}
+HTMX = {"HX-Request": "true"}
 
 
 @dataclass
@@ -56,6 +86,8 @@ class Line:
     body: dict = field(default_factory=dict)
     """`data` or `json`, with the names of targets in braces."""
     headers: dict = field(default_factory=dict)
+    alone: dict = field(default_factory=dict)
+    """By visitor: what those get for Ana who can't come after Tess, since it is done then."""
 
 
 SHELLS = (
@@ -111,10 +143,42 @@ LINES = {
     "GET /practice/limits": Line("303 404 404 404 200 404 303"),
     "POST /practice/limits": Line("401 404 404 404 303* 404 401", {"data": LIMITS}),
     "GET /clients": Line(THERAPISTS),
+    "GET /room/briefs": Line("401 404 404 200 200 200 401", headers=JSON),
     "GET /clients/search": Line(THERAPISTS),
     "GET /clients/<uuid:client_id>": Line(READS),
     "GET /clients/<uuid:client_id>/responses": Line(READS),
     "GET /clients/<uuid:client_id>/then": Line(READS),
+    # The practice: whoever covers gives nothing on; the owner arranges it for all, and reads nothing of it
+    "GET /practice": Line(THERAPISTS),
+    "POST /practice/covers": Line(
+        "401 404 404 303* 303* 303 401",
+        {"data": {"id": "{new}", "away": "{olga}", "therapist": "{zoe}"} | DAYS},
+    ),
+    "POST /practice/covers/<uuid:care_id>/ending": Line(
+        of_owner("401 404 404 303* 303* 404 401", NOBODY_WRITES),
+        alone={"owner": "303*", "covering": "303*"},
+    ),
+    "POST /practice/people/<uuid:person_id>/hand-overs": Line(
+        of_owner(OWNER_WRITES, NOBODY_WRITES), {"data": {"id": "{new}", "therapist": "{zoe}"}}
+    ),
+    "POST /practice/people/<uuid:person_id>/ending": Line(of_owner(OWNER_WRITES, NOBODY_WRITES)),
+    "GET /clients/<uuid:client_id>/care": Line(
+        of_clients("303 404 404 200 200 404 303", "303 404 404 404 200 404 303", NOBODY)
+    ),
+    "POST /clients/<uuid:client_id>/care": Line(
+        of_owner("401 404 404 404 303* 404 401", NOBODY_WRITES),
+        {"data": {"id": "{new}", "therapist": "{fay}"}},
+    ),
+    "POST /clients/<uuid:client_id>/care/<uuid:care_id>/covers": Line(
+        CARES, {"data": {"id": "{new}", "therapist": "{fay}"} | DAYS}, alone=MINE
+    ),
+    "POST /clients/<uuid:client_id>/care/<uuid:care_id>/hand-overs": Line(
+        CARES, {"data": {"id": "{new}", "therapist": "{fay}"}}, alone=MINE
+    ),
+    "POST /clients/<uuid:client_id>/care/<uuid:care_id>/ending": Line(CARES, alone=MINE),
+    "GET /readings": Line("401 200 200 404 404 404 401", headers=HTMX),
+    "POST /consents": Line("401 200* 200 404 404 404 401", {"data": {"consent": WORDING}}, HTMX),
+    "POST /consents/withdrawals": Line("401 200* 200* 404 404 404 401", headers=HTMX),
     "GET /clients/<uuid:client_id>/entries": Line(READS),
     "GET /clients/<uuid:client_id>/entries/<uuid:entry_id>": Line(READS),
     "POST /clients/<uuid:client_id>/acknowledgements": Line(WRITES, {"data": {"change": "{change}"}}),
@@ -128,6 +192,15 @@ LINES = {
         WRITES, {"data": {"guide": "piriformis-ball", "by": "Tess", "role": "therapist"}}
     ),
     "POST /clients/<uuid:client_id>/unlocks/<uuid:entry_id>/removal": Line(WRITES),
+    "GET /clients/<uuid:client_id>/records": Line(READS),
+    "GET /clients/<uuid:client_id>/records/new": Line(READS),
+    "GET /clients/<uuid:client_id>/records/<uuid:record_id>": Line(READS),
+    "POST /clients/<uuid:client_id>/records": Line(WRITES, {"data": RECORD}),
+    "POST /clients/<uuid:client_id>/records/draft": Line(ANSWERS, {"data": RECORD}),
+    "POST /clients/<uuid:client_id>/records/draft/removal": Line(WRITES),
+    "POST /clients/<uuid:client_id>/records/<uuid:record_id>/addenda": Line(
+        WRITES, {"data": {"id": "{new}", "text": "Ana rang."}}
+    ),
     "GET /clients/<uuid:client_id>/plan": Line(READS),
     "POST /clients/<uuid:client_id>/plan": Line(WRITES, {"data": PLAN}),
     "POST /clients/<uuid:client_id>/plan/draft": Line(DRAFTS, {"data": PLAN}),
@@ -140,6 +213,15 @@ LINES = {
         WRITES, {"data": {"state": "cancelled"}}
     ),
 }
+
+
+def _alone(name: str) -> dict[str, str]:
+    """By visitor: what is asked of a stage of its own, about Ana, since after Tess it may be done."""
+    line = LINES[name]
+    if not name.startswith("POST") or "hers" not in line.statuses:
+        return {}
+    tess = line.statuses["hers"].split()[VISITORS.index("therapist")]
+    return ({"covering": tess} if "<uuid:client_id>" in name else {}) | line.alone
 
 
 @pytest.fixture
@@ -157,7 +239,7 @@ def test_every_route_has_its_line(make_app):
 @pytest.mark.parametrize("name", LINES)
 def test_who_may(stage, name):
     method, rule = name.split()
-    cells = stage.cells(LINES[name])
+    cells = stage.cells(name)
     for visitor, target, expected in sorted(cells, key=lambda cell: cell[2].endswith("*")):
         before = stage.rows()
         answer = stage.ask(method, rule, visitor, target, LINES[name])
@@ -166,6 +248,18 @@ def test_who_may(stage, name):
         assert (stage.rows() != before) == expected.endswith("*"), told
         if answer.status_code == 404 and target in TARGETS:
             assert answer.data == stage.ask(method, rule, visitor, "missing", LINES[name]).data, told
+
+
+ALONE = [(name, visitor) for name in LINES for visitor in _alone(name)]
+
+
+@pytest.mark.parametrize(("name", "visitor"), ALONE)
+def test_who_may_instead_of_tess(stage, name, visitor):
+    method, rule = name.split()
+    before, expected = stage.rows(), _alone(name)[visitor]
+    answer = stage.ask(method, rule, visitor, "hers", LINES[name])
+    assert answer.status_code == int(expected.rstrip("*"))
+    assert (stage.rows() != before) == expected.endswith("*")
 
 
 def test_the_rest_of_the_methods_does_nothing(stage):
@@ -183,7 +277,7 @@ def test_asking_for_the_head_is_asking(stage):
     for name, line in LINES.items():
         method, rule = name.split()
         if method == "GET":
-            for visitor, target, expected in stage.cells(line):
+            for visitor, target, expected in stage.cells(name):
                 answer = stage.ask("HEAD", rule, visitor, target, line)
                 assert answer.status_code == int(expected), f"{name} by {visitor}, {target}"
                 assert not answer.data
@@ -196,18 +290,25 @@ class Stage:
             self._gather()
         self._write()
         people = (None, self.nora, cast.ana, cast.tess, cast.olga, self.fay, cast.tess)
-        self.browsers = {name: Visitor(app, one) for name, one in zip(VISITORS, people, strict=True)}
+        named = zip((*VISITORS, *STAND_INS), (*people, *self.stand_ins), strict=True)
+        self.browsers = {name: Visitor(app, one) for name, one in named}
         with app.app_context():
             token = self.browsers["revoked"].http.get_cookie("easeback").value.encode()
             lost = BrowserSession.token_hash == hashlib.sha256(token).digest()
             db.session.execute(update(BrowserSession).where(lost).values(revoked_at=datetime.now(UTC)))
             db.session.commit()
 
-    def cells(self, line: Line):
+    def cells(self, name: str):
+        line = LINES[name]
         by_target = {"": line.statuses} if isinstance(line.statuses, str) else line.statuses
         for target, statuses in by_target.items():
-            for visitor, expected in zip(VISITORS, statuses.split(), strict=True):
-                yield visitor, target, expected
+            by_visitor = dict(zip(VISITORS, statuses.split(), strict=True))
+            stand_ins = dict.fromkeys(STAND_INS, by_visitor["former"])
+            if target == "hers" and "<uuid:client_id>" in name:
+                stand_ins["covering"] = by_visitor["therapist"]
+            for visitor, expected in (by_visitor | stand_ins).items():
+                if not (target == "hers" and visitor in _alone(name)):
+                    yield visitor, target, expected
 
     def ask(self, method: str, rule: str, visitor: str, target: str, line: Line):
         browser = self.browsers[visitor]
@@ -221,10 +322,14 @@ class Stage:
         )
 
     def rows(self) -> dict[str, list[str]]:
-        """Everything there is, but for the counts of tries."""
+        """Everything there is, but for the counts of tries and what was read (tests/test_readings.py)."""
         with self.app.app_context():
-            tables = [table for table in Base.metadata.sorted_tables if table.name != "tally"]
+            tables = [
+                table for table in Base.metadata.sorted_tables if table.name not in {"tally", "audit_event"}
+            ]
             found = {t.name: sorted(map(repr, db.session.execute(select(t)))) for t in tables}
+            done = select(AuditEvent.hash).where(AuditEvent.what != "read")
+            found["audit_event"] = sorted(map(repr, db.session.execute(done)))
             db.session.rollback()
             return found
 
@@ -236,12 +341,18 @@ class Stage:
             "today",
         )
         path = path.replace("<slug>", next(iter(GUIDES))).replace("<part>", "plan").replace("<name>", "walk")
+        path = path.replace("<slug>", next(iter(GUIDES))).replace("<part>", "plan").replace("<name>", "walk")
         found = self.things[target or "hers"]
         entry = found[next((what for what in ("appointment", "unlock") if f"/{what}s/" in path), "entry")]
         for name, value in {
             "client_id": found["client"],
             "entry_id": entry,
             "invitation_id": found["invitation"],
+            "care_id": (self.covers if "/covers/" in path and path.endswith("ending") else self.cares).get(
+                target or "hers", self.cares["missing"]
+            ),
+            "person_id": self.people.get(target or "hers", self.cares["missing"]),
+            "record_id": found["record"],
             "template_id": found["template"],
         }.items():
             path = path.replace(f"<uuid:{name}>", str(value))
@@ -250,8 +361,9 @@ class Stage:
     def _fill(self, text: str, target: str) -> str:
         tomorrow = (datetime.now(UTC) + timedelta(days=2)).date().isoformat()
         change = f"pressure:{self.things[target or 'hers'].get('hard')}"
-        values = {"token": self.token, "new": uuid.uuid4(), "tomorrow": tomorrow, "change": change}
-        for name, value in values.items():
+        named = {"token": self.token, "new": uuid.uuid4(), "tomorrow": tomorrow, "change": change}
+        people = {"olga": self.cast.olga, "fay": self.fay, "zoe": self.zoe}
+        for name, value in (named | people).items():
             text = text.replace(f"{{{name}}}", str(value))
         return text
 
@@ -274,11 +386,31 @@ class Stage:
         cast = self.cast
         self.nora = _person(cast.practice, Role.CLIENT, "Nora", Status.PENDING)
         self.fay = _person(cast.practice, Role.THERAPIST, "Fay", Status.ACTIVE)
+        self.zoe = _person(cast.practice, Role.THERAPIST, "Zoe", Status.ACTIVE)
         self.dora = _person(cast.practice, Role.CLIENT, "Dora", Status.ACTIVE)
         db.session.flush()
         _care(cast.practice, cast.ana, self.fay, until=datetime.now(UTC) - timedelta(days=7))
         _care(cast.practice, self.dora, cast.olga)
+        self.stand_ins = self._stand_ins(datetime.now(UTC), timedelta(days=1))
+        self.cares = {
+            "hers": _care_of(cast.ana, cast.tess),
+            "colleagues": _care_of(self.dora, cast.olga),
+            "elsewhere": _care_of(cast.carl, cast.otto),
+            "missing": uuid.uuid4(),
+        }
+        self.people = {"hers": cast.tess, "elsewhere": cast.otto, "colleagues": cast.olga}
+        self.covers = {"hers": _care_of(cast.ana, self.stand_ins[0]), "missing": uuid.uuid4()}
         db.session.commit()
+
+    def _stand_ins(self, now: datetime, day: timedelta) -> list[uuid.UUID]:
+        made = []
+        for name, since, until in (("Cora", -3, 3), ("Cleo", -3, -1), ("Cyra", 1, 3)):
+            one = _person(self.cast.practice, Role.THERAPIST, name, Status.ACTIVE)
+            cover = {"covers_id": self.cast.tess, "since": now + since * day, "until": now + until * day}
+            _care(self.cast.practice, self.cast.ana, one, **cover)
+            made.append(one)
+        db.session.flush()
+        return made
 
     def _write(self) -> None:
         cast, soon = self.cast, datetime.now(UTC) + timedelta(days=1)
@@ -290,19 +422,24 @@ class Stage:
         self.things = {
             "missing": {
                 what: uuid.uuid4()
-                for what in ("client", "entry", "appointment", "unlock", "invitation", "template")
+                for what in (
+                    *("client", "entry", "appointment", "unlock", "invitation", "record"),
+                    "template",
+                )
             }
         }
         for target, (client, therapist) in who.items():
             diary = Diary(self.app, client)
             entry, hard = diary.pain(5), diary.log("run", HARD)
             diary.send()
+            drafted(self.app, client, therapist)
             self.things[target] = {
                 "client": client,
                 "entry": entry,
                 "hard": hard,
                 "appointment": appoint(self.app, client, therapist, soon),
                 "unlock": opened(self.app, client, therapist, "nerve-slider"),
+                "record": recorded(self.app, client, therapist),
                 "template": kept_as_template(self.app, therapist, f"Calm, {target}"),
                 "invitation": self._joined(therapist, self.nora if target == "hers" else None),
             }
@@ -332,14 +469,26 @@ def _person(practice: uuid.UUID, role: Role, name: str, status: Status) -> uuid.
 
 
 def _care(
-    practice: uuid.UUID, client: uuid.UUID, therapist: uuid.UUID, until: datetime | None = None
+    practice: uuid.UUID,
+    client: uuid.UUID,
+    therapist: uuid.UUID,
+    since: datetime = LONG_AGO,
+    until: datetime | None = None,
+    covers_id: uuid.UUID | None = None,
 ) -> None:
     care = Care(
         id=uuid.uuid4(),
         practice_id=practice,
         client_id=client,
         therapist_id=therapist,
-        since=LONG_AGO,
+        covers_id=covers_id,
+        since=since,
         until=until,
     )
     db.session.add(care)
+
+
+def _care_of(client: uuid.UUID, therapist: uuid.UUID) -> uuid.UUID:
+    """The id of the care in force; flushed before."""
+    db.session.flush()
+    return db.session.scalar(select(Care.id).where(Care.client_id == client, Care.therapist_id == therapist))

@@ -66,6 +66,9 @@ KNOW_NO_FLASK |= {
     "serving",
 }
 
+ROOM = {"room-store.js", "room-sync.js", "room-rules.js"}
+"""The same three for a therapist's tablet."""
+
 # Chosen looks and signals, the same for whoever uses the phone: nothing personal.
 KEEP_LOOKS = {"early.js", "phone/views/me.js", "elements/guide-cues.js", "phone/country.js"}
 
@@ -163,7 +166,7 @@ def script_imports(path: Path) -> list[str]:
 def test_nobody_but_the_store_touches_the_database_on_the_phone(path):
     if path != SCRIPTS / "phone" / "database.js":
         assert not re.search(r"\bindexedDB\b|\bglobalThis\.idb\b|vendor/idb", path.read_text())
-    if path != SCRIPTS / "phone" / "store.js":
+    if path not in {SCRIPTS / "phone" / name for name in ("store.js", "room-store.js")}:
         assert "js/phone/database.js" not in script_imports(path)
 
 
@@ -183,9 +186,9 @@ def test_views_import_no_other_view(path):
 
 @each(scripts("phone"), SCRIPTS)
 def test_the_store_and_the_syncer_know_no_page(path):
-    if path.name in {"store.js", "database.js", "sync.js", "rules.js", "op.js", "view.js"}:
+    if path.name in {"store.js", "database.js", "sync.js", "rules.js", "op.js", "view.js"} | ROOM:
         allowed = re.compile(
-            r"js/phone/(store|database|op|view|wire|schema|dates|rules|change|ids)[-\w]*\.js|vendor/idb@"
+            r"js/phone/(room-)?(store|database|op|view|wire|schema|dates|rules|change|ids)[-\w]*\.js|vendor/idb@"
         )
         assert [name for name in script_imports(path) if not allowed.match(name)] == []
 

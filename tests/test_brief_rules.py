@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 
-from pwa.brief import plan, rules
+from pwa.brief import cares, flares, measures, plan, rules
 from pwa.brief.sessions import held
 from pwa.brief.shapes import Logged, Span, Week
 from pwa.kinds import REGIONS
@@ -19,9 +19,9 @@ NODE = shutil.which("node")
 THAT_DAY = date(2026, 11, 20)
 
 
-def vectors(name):
+def vectors(name, part="cases"):
     file = json.loads((HERE / "vectors" / f"{name}.json").read_text())
-    cases = [pytest.param({**file, **case}, id=case["name"]) for case in file["cases"]]
+    cases = [pytest.param({**file, **case}, id=case["name"]) for case in file[part]]
     return pytest.mark.parametrize("case", cases)
 
 
@@ -112,10 +112,51 @@ def test_not_done_agreed_rest_and_nothing_said_are_different(case):
     assert plan.state_of(case["guide"], date.fromisoformat(case["day"]), entries) == case["expect"]
 
 
+@vectors("cares")
+def test_a_planned_care_is_done_agreed_rest_not_done_or_without_a_word(case):
+    entries = [logged(kind, body, date.fromisoformat(day)) for kind, day, body in case["entries"]]
+    planned = {"what": case["what"], "per_week": case["per_week"]}
+    found = cares.care_on(planned, date.fromisoformat(case["day"]), entries, case.get("listed", ()))
+    assert found == (case["state"], case["done"], case["wanted"])
+
+
 @vectors("mornings")
 def test_the_morning_after_is_asked_about_on_the_day_after_and_no_other(case):
     day, today = (date.fromisoformat(case[name]) for name in ("day", "today"))
     assert plan.morning_of(day, case.get("answered", False), today, case["hour"]) == case["expect"]
+
+
+@vectors("measure_due")
+def test_a_measure_is_asked_for_a_week_and_then_missed(case):
+    answered = [date.fromisoformat(day) for day in case["answered"]]
+    told = measures.due(case["every"], answered, date.fromisoformat(case["today"]))
+    state, *days, missed = case["expect"]
+    assert (told.state, told.missed) == (state, missed)
+    assert [day and day.isoformat() for day in (told.day, told.until, told.next)] == days
+
+
+@vectors("rmdq")
+def test_an_untouched_questionnaire_has_no_score(case):
+    assert measures.rmdq(case["body"]) == case["expect"]
+
+
+@vectors("rmdq", "changes")
+def test_rmdq_changes_by_five_points_or_a_third(case):
+    assert measures.rmdq_change(case["before"], case["now"]) == case["expect"]
+
+
+@vectors("psfs")
+def test_own_activities_are_compared_where_both_were_scored(case):
+    assert list(measures.psfs_change(case["before"], case["now"])) == case["expect"]
+
+
+@vectors("flares")
+def test_a_flare_ends_on_the_day_before_the_usual_plan_is_due_again(case):
+    entry = logged("flare", {"ended_at": case["ended_at"]}, date.fromisoformat(case["day"]))
+    end = flares.flare(entry).end
+    assert (end and end.isoformat()) == case["to"]
+    days = flares.flare_days([entry], date.fromisoformat(case["today"]))
+    assert sorted(day.isoformat() for day in days) == case["days"]
 
 
 @vectors("local_date")

@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from pwa import access, confirming, invitations
+from pwa.consents import WORDING
 from pwa.db import db
 from pwa.errors import Conflict, Invalid, NotFound
-from pwa.joining import WORDING
 from pwa.models import BrowserSession, Care, Consent, Invitation, Passkey, Person, Status
 from tests.authenticator import Authenticator
 from tests.cast import ORIGIN

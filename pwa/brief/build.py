@@ -6,12 +6,18 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from pwa.brief.agreed import agreed
+from pwa.brief.background import background
+from pwa.brief.cared import cared
 from pwa.brief.changes import changes, stopped
 from pwa.brief.compared import Compared, compared
+from pwa.brief.flares import flares
 from pwa.brief.guided import Known, guided
 from pwa.brief.locks import locks
+from pwa.brief.measured import measured
 from pwa.brief.pain import daily, fortnight, pain
 from pwa.brief.planned import Plans, flares_of, plans_of
+from pwa.brief.recorded import records
 from pwa.brief.responses import responses
 from pwa.brief.rules import DEFAULT_LIMITS, days_due, silent_since
 from pwa.brief.safe import safe
@@ -25,6 +31,8 @@ from pwa.brief.words import logged_sentence, row_words, sync_sentence
 from pwa.kinds import THERAPIST_KINDS
 
 NOTHING: Mapping[str, Known] = {}
+
+NOTED = ("pain", "sitting", "run", "skip", "morning", "care", "dose")
 
 
 def build(
@@ -40,6 +48,7 @@ def build(
     held_back: int = 0,
     plans: Sequence[Logged] = (),
     altered: Collection[UUID] = (),
+    consented: date | None = None,
 ) -> Brief:
     """The brief over one client's stream: reviews and appointments are found among the entries.
 
@@ -47,7 +56,8 @@ def build(
     today: the client's local date · plans: all versions of the plan, each from the day on which it counts;
     without them those in the stream · since: first day of care, for the days due · last_sync, waiting: what
     the client's phones last told; without them the newest `received_at` stands in · held_back: how many
-    entries the client holds back, none of which is here · altered: those that were corrected or came late
+    entries the client holds back, none of which is here · consented: the day on which the client agreed to
+    share · altered: those that were corrected or came late
     """
     stream = latest(entries)
     own = by_client(stream)
@@ -59,14 +69,8 @@ def build(
     logged = logged_days(own, today, since, limits)
     synced = last_sync or newest(own)
     review = last_review(stream)
-    done = guided(
-        stream,
-        agreed_on(stream, plans, today),
-        fortnight(today),
-        today,
-        known,
-        heard_until(last_sync, today, now),
-    )
+    heard, versions = heard_until(last_sync, today, now), agreed_on(stream, plans, today)
+    done = guided(stream, versions, fortnight(today), today, known, heard)
     answers = safe(own, fortnight(today), today, now)
     return Brief(
         today=today,
@@ -81,7 +85,12 @@ def build(
         responses=responses(stream, known, today, synced, now),
         guided=done,
         locks=locks(stream, known),
+        agreed=agreed(plans_of(plans or stream), known),
         sitting=sitting(own, today),
+        cared=cared(stream, versions, fortnight(today), today, heard),
+        background=background(stream, answers, consented),
+        measured=measured(stream, today, heard),
+        flares=flares(own, today),
         logged=logged,
         last_sync=synced,
         waiting=waiting,
@@ -89,6 +98,7 @@ def build(
         last_session=last,
         next_session=next_after(stream, now),
         sessions_held=len(sessions),
+        records=records(stream, now, today),
         last_review=review,
         unread=unread(own, review.up_to_seq if review else 0),
         up_to_seq=max((e.seq for e in stream), default=0),
@@ -178,8 +188,8 @@ def questions(entries: Sequence[Logged]) -> tuple[Words, ...]:
 
 
 def notes(entries: Sequence[Logged], span: Span) -> tuple[Words, ...]:
-    """Notes of their own and those at pains, spells and guides, the newest first."""
-    fields = {"note": "text"} | dict.fromkeys(("pain", "sitting", "run", "skip", "morning"), "note")
+    """Notes of their own and those at pains, spells, guides, care and medicines, the newest first."""
+    fields = {"note": "text"} | dict.fromkeys(NOTED, "note")
     told = (e for e in reversed(entries) if e.kind in fields and e.local_date in span)
     return tuple(words(e, fields[e.kind]) for e in told if text_of(e, fields[e.kind]))
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 from pwa.brief.changes_felt import medians, moved_down, new_regions, numbness
+from pwa.brief.changes_measured import measured_changes
 from pwa.brief.guide_words import stop_words
 from pwa.brief.guided import Guided, Known, Ran, title_of
 from pwa.brief.safe import Answered, Safe, serious
@@ -41,6 +42,7 @@ def changes(
         *moved_down(entries, today, limits),
         *medians(entries, pain.leg, today, limits),
         *medians(entries, pain.back, today, limits),
+        *measured_changes(entries, today, limits),
     )
 
 

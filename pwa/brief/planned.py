@@ -10,13 +10,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from pwa.brief.flares import flare
 from pwa.brief.plan import WEEKDAYS, per_week
-from pwa.brief.rules import instant
 from pwa.brief.shapes import Logged, Span
 
 Guides = dict[str, Mapping[str, Any]]
 
 DAILY = {"per_week": 7}
+
+GENTLEST = ("gentle-rocking",)
+"""The default of a flare day (clinical.md 2, 7), when the plan names none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +71,10 @@ def flares_of(stream: Iterable[Logged], today: date) -> tuple[Span, ...]:
     return tuple(flare_span(e, today) for e in stream if e.kind == "flare")
 
 
-def flare_span(flare: Logged, today: date) -> Span:
+def flare_span(entry: Logged, today: date) -> Span:
     """From its first day to its last, both included; to today while it lasts."""
-    start, end = (instant(flare.body.get(name)) for name in ("started_at", "ended_at"))
-    if end is None:
-        return Span(flare.local_date, today)
-    shift = flare.local_date - (start or flare.occurred_at).date()
-    return Span(flare.local_date, max(flare.local_date, end.date() + shift))
+    one = flare(entry)
+    return Span(one.start, one.end or today)
 
 
 def planned_guides(plan: Logged | None) -> Guides:
@@ -85,7 +85,8 @@ def planned_guides(plan: Logged | None) -> Guides:
 
 def flare_guides(plan: Logged | None) -> Guides:
     slugs = plan.body.get("flare") if plan else None
-    listed: Sequence[Any] = slugs if isinstance(slugs, list | tuple) else ()
+    named: Sequence[Any] = slugs if isinstance(slugs, list | tuple) else ()
+    listed = (named or GENTLEST) if plan else ()
     return {str(slug): {"guide": str(slug), **DAILY} for slug in listed}
 
 

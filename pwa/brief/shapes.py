@@ -9,8 +9,14 @@ from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
 if TYPE_CHECKING:
+    from pwa.brief.agreed import Agreed
+    from pwa.brief.background import Background
+    from pwa.brief.cared import Cared
+    from pwa.brief.flares import Flares
     from pwa.brief.guided import Guided
     from pwa.brief.locks import Locks
+    from pwa.brief.measured import Measured
+    from pwa.brief.recorded import Records
     from pwa.brief.responses import Responses
     from pwa.brief.safe import Safe
     from pwa.brief.talk import Talk
@@ -312,7 +318,12 @@ class Brief:
     responses: Responses
     guided: Guided
     locks: Locks
+    agreed: Agreed | None
     sitting: Sitting
+    cared: Cared
+    background: Background
+    measured: Measured
+    flares: Flares
     logged: LoggedDays
     last_sync: datetime | None
     waiting: int
@@ -320,6 +331,7 @@ class Brief:
     last_session: Session | None
     next_session: Session | None
     sessions_held: int
+    records: Records
     last_review: Review | None
     unread: int
     up_to_seq: int

@@ -12,11 +12,13 @@ from sqlalchemy import ColumnElement, Table, delete, false, or_, select
 from sqlalchemy.orm import Session
 
 from pwa import sync, wire
+from pwa.consents import WORDING
 from pwa.db import Base
+from pwa.demo import standing_in
 from pwa.demo.diary import Diary
+from pwa.demo.forgetting import forgetting
 from pwa.demo.pen import Change
 from pwa.demo.people import CLIENTS, Client
-from pwa.joining import WORDING
 from pwa.models import Care, Consent, Person, Practice, Role, Status
 from pwa.sealing import Keyring
 from pwa.sync import Author, Stream
@@ -55,14 +57,17 @@ def fill(session: Session, keyring: Keyring, now: datetime, seed: int = SEED) ->
     for client in CLIENTS:
         _join(session, client, now - timedelta(days=client.since, minutes=30))
     session.flush()
+    midnight = now.astimezone(ZoneInfo(ZONE)).replace(hour=0, minute=0, second=0, microsecond=0)
+    standing_in.write(session, CLIENTS, id_of, midnight, now)
     changes = sum(_write(session, keyring, client, now, seed) for client in CLIENTS)
     return Written(len(CLIENTS) + len(STAFF), changes)
 
 
 def remove(session: Session) -> None:
     """Deletes the demo practices and whatever belongs to them. The caller commits."""
-    for table in reversed(Base.metadata.sorted_tables):
-        session.execute(delete(table).where(_belongs_to_demo(table)))
+    with forgetting(session):
+        for table in reversed(Base.metadata.sorted_tables):
+            session.execute(delete(table).where(_belongs_to_demo(table)))
 
 
 def _belongs_to_demo(table: Table) -> ColumnElement[bool]:

@@ -9,7 +9,10 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
+from pwa.demo.agreement import Agreement
+from pwa.demo.caring import Caring
 from pwa.demo.homework import Homework
+from pwa.demo.measures import Measures
 from pwa.demo.pen import Change, Pen, on_day, score
 from pwa.demo.reactions import Reactions
 from pwa.demo.talk import Talk
@@ -33,9 +36,12 @@ class Diary(Pen):
         self.notes = self._spread_notes()
         made = [c for ago in range(self.client.since, -1, -1) for c in self._day(ago)]
         made += [*self._sessions(), *self._questions()]
+        made += Caring(self.client, self.zone, self.now, self.seed).changes()
         made += Homework(self.client, self.zone, self.now, self.seed).changes()
+        made += Measures(self.client, self.zone, self.now, self.seed).changes()
         made += Reactions(self.client, self.zone, self.now, self.seed).changes(made)
         made += Talk(self.client, self.zone, self.now, self.seed).changes()
+        made += Agreement(self.client, self.zone, self.now, self.seed).changes()
         return sorted((c for c in made if c.made_at <= self.now), key=lambda change: change.made_at)
 
     def _day(self, ago: int) -> Iterator[Change]:

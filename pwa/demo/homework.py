@@ -30,7 +30,7 @@ SETTLED_IN = timedelta(minutes=10)
 
 class Homework(Pen):
     def changes(self) -> list[Change]:
-        made = [*self._agreed(), *self._opened(), *self._safety()]
+        made = [*self._opened(), *self._safety()]
         for ago in range(min(WEEKS, self.client.since - 1), -1, -1):
             if not self._away(ago):
                 made += self._day(ago)
@@ -38,19 +38,6 @@ class Homework(Pen):
 
     def _away(self, ago: int) -> bool:
         return any(begin >= ago >= end for begin, end in self.client.gaps)
-
-    def _agreed(self) -> Iterator[Change]:
-        """One plan, made on the first day, and once put right."""
-        client, rng = self.client, self.rng("plan")
-        if not client.plan:
-            return
-        at = self.at(client.since, 10)
-        guides = [_planned(one) for one in client.plan]
-        op = self.op("plan", at, {"guides": guides[:2], "flare": ["gentle-rocking"], "note": ""}, rng)
-        yield Change(at, op, None)
-        if client.since > WEEKS:
-            later = {"guides": guides, "flare": ["gentle-rocking"], "note": client.plan_note}
-            yield Change(self.at(WEEKS, 11), self.next(op, rng, "put", later), None)
 
     def _opened(self) -> Iterator[Change]:
         for ago, guide, by, role, note in self.client.opened:
@@ -162,11 +149,6 @@ class Homework(Pen):
         *usual, reach = on_day(self.client.course, ago)
         back, leg = (score(rng.gauss(value, 0.6)) for value in usual)
         return {"back": back, "leg": leg, "furthest": min(4, max(1, round(reach))) if leg else 0}
-
-
-def _planned(planned: Planned) -> dict[str, Any]:
-    body: dict[str, Any] = {"guide": planned.guide, "per_week": planned.per_week, "side": planned.side}
-    return body | ({"card": planned.card} if planned.card else {})
 
 
 def _chance(planned: Planned) -> float:

@@ -3,8 +3,9 @@
 Days are counted back from today, so that it is always today in the demo practice. The words are the clients'.
 """
 
-from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, NamedTuple
 
 
 class Point(NamedTuple):
@@ -103,6 +104,7 @@ class Client:
     therapist: str = "Tess"
     plan: tuple[Planned, ...] = ()
     plan_note: str = ""
+    plan_more: Mapping[str, Any] = field(default_factory=dict)
     stops: tuple[Stop, ...] = ()
     asked: tuple[Asked, ...] = ()
     opened: tuple[Opened, ...] = ()
@@ -110,6 +112,15 @@ class Client:
     """How many days ago all safety questions were answered last."""
 
 
+AGREED: Mapping[str, Any] = {
+    "sitting": {"minutes": 30, "stand": 2, "guide": "sitting-break"},
+    "care": [
+        {"what": "heat", "per_week": 7, "minutes": 15, "note": "In the evening, before bed."},
+        {"what": "walk", "per_week": 5, "minutes": 20},
+    ],
+    "flare": ["gentle-rocking", "heat", "resting-positions"],
+    "goals": ["Sit through a film at the cinema", "Carry the shopping up the stairs"],
+}
 BALL: dict[str, str | int] = {
     "region": "back-left-buttock",
     "spot": "Outer third of the line, next to the bony hip knob",
@@ -186,6 +197,7 @@ CLIENTS = (
             Planned("walking", 5, 0.9),
         ),
         plan_note="Rocking every day, the rest when it suits you. Leave out the ball on a bad day.",
+        plan_more=AGREED,
         stops=(Stop(5, "piriformis-ball", "spread"),),
         opened=(Opened(41, "piriformis-ball", "Tess", "therapist", "Tried it together, outer third only."),),
         asked_ago=3,

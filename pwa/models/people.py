@@ -89,6 +89,10 @@ class Care(Base):
     since: Mapped[datetime]
     until: Mapped[datetime | None]
 
+    client: Mapped[Person] = relationship(foreign_keys=[client_id])
+    therapist: Mapped[Person] = relationship(foreign_keys=[therapist_id])
+    covers: Mapped[Person | None] = relationship(foreign_keys=[covers_id])
+
 
 class Consent(Base):
     """What a client agreed to share, in the wording of that day."""

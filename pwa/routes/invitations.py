@@ -30,7 +30,8 @@ routes = Blueprint("invitations", __name__)
 @routes.get("/invitations")
 @policy("therapist")
 def page() -> ResponseReturnValue:
-    return _page(name=request.args.get("name", ""))
+    joins_as = "therapist" if request.args.get("role") == "therapist" else "client"
+    return _page(name=request.args.get("name", ""), joins_as=joins_as)
 
 
 @routes.post("/invitations")

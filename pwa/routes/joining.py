@@ -6,7 +6,7 @@ import msgspec
 from flask import Blueprint, Response, current_app, g, jsonify, request
 from flask.typing import ResponseReturnValue
 
-from pwa import access, bodies, ceremonies, guards, invitations, joining, limits
+from pwa import access, bodies, ceremonies, consents, guards, invitations, joining, limits
 from pwa.db import db
 from pwa.errors import Conflict
 from pwa.fragments import shell
@@ -32,7 +32,7 @@ class Finishing(Looking):
 @routes.get("/join")
 @policy("anyone")
 def page() -> Response:
-    return shell("account/join.html", wording=joining.WORDING)
+    return shell("account/join.html", wording=consents.WORDING)
 
 
 @routes.post("/join/look")
@@ -46,7 +46,7 @@ def look() -> ResponseReturnValue:
         name=invitation.name,
         role=invitation.role,
         until=invitation.expires_at.isoformat(),
-        wording=joining.WORDING,
+        wording=consents.WORDING,
     )
 
 

@@ -1,5 +1,67 @@
 """Today's briefs, for a tablet that will have no network in the treatment room."""
 
-from flask import Blueprint
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, current_app, g, jsonify, render_template
+from flask.typing import ResponseReturnValue
+
+from pwa import access, drafts, history
+from pwa.brief.shapes import Session
+from pwa.caseload import Row, caseload
+from pwa.db import db
+from pwa.guards import policy
+from pwa.history import History
+from pwa.record_sheet import Sheet
+from pwa.wire import utc
 
 room = Blueprint("room", __name__)
+
+
+@room.get("/room/briefs")
+@policy("therapist")
+def briefs() -> ResponseReturnValue:
+    """Brief and record form of each client who comes today, good until the practice's midnight.
+
+    `{therapist: {id, name}, until, zone, briefs: [{client_id, name, at, html, form}]}`. For whoever has them
+    in care right now: a tablet that is refused (401) takes what it kept away.
+    """
+    clients = access.clients_of(db.session(), g.person, g.now)
+    found = history.of_clients(db.session(), current_app.extensions["keyring"], g.person, clients, g.now)
+    todays = caseload(found, g.now.astimezone(_zone()).date(), g.now).today
+    histories = {one.client.id: one for one in found}
+    return jsonify(
+        therapist={"id": str(g.person.id), "name": g.person.name},
+        until=utc(_midnight()),
+        zone=_zone().key,
+        briefs=[_brief(row, histories[row.client.id]) for row in todays],
+    )
+
+
+def _brief(row: Row, found: History) -> dict[str, str]:
+    brief = found.brief(g.now)
+    sheet = _sheet(found, brief.records.to_record)
+    values = {"client": found.client, "brief": brief, "marks": found.marks, "now": g.now, "zone": _zone()}
+    return {
+        "client_id": str(found.client.id),
+        "name": found.client.name,
+        "at": f"{row.session.starts_at.astimezone(_zone()):%H:%M}" if row.session else "",
+        "html": render_template("room/_brief.html", **values),
+        "form": render_template("records/_form.html", sheet=sheet, page="", opened="", room=True, **values),
+    }
+
+
+def _sheet(found: History, agreed: Session | None) -> Sheet:
+    """Goes on with the draft, under the name that the record will have."""
+    draft = drafts.find(db.session(), current_app.extensions["keyring"], g.person, found.client)
+    return Sheet.of_draft(draft[0]) if draft else Sheet.blank(agreed, _zone(), g.now)
+
+
+def _midnight() -> datetime:
+    """The end of today, by the practice's clock."""
+    tomorrow = g.now.astimezone(_zone()).date() + timedelta(days=1)
+    return datetime.combine(tomorrow, time(), _zone())
+
+
+def _zone() -> ZoneInfo:
+    return ZoneInfo(g.person.practice.timezone)

@@ -24,6 +24,7 @@ SHELLS = (
 """Pages that the service worker keeps; and /kinds.json and /guides.json, which are no pages."""
 
 _BROUGHT = {
+    "flare": "client/_flare.html",
     "guide": "client/_guide.html",
     "plan": "client/_plan.html",
     "player": "client/_player_screens.html",

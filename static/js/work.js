@@ -1,4 +1,5 @@
 /** What the therapist's pages need beyond app.js: the charts, and paper. */
+import './elements/measure-dots.js';
 import './elements/pain-chart.js';
 import './elements/pain-spark.js';
 import './elements/sitting-strip.js';

@@ -36,7 +36,7 @@ def test_every_page_of_the_client_opens_from_a_cold_start_without_the_server(
         assert ana.evaluate("location.pathname") == path
     ana.open("/")
     assert ana.evaluate("document.title") == _title(ana, "/today")
-    ana.open("/clients")
+    ana.open("/invitations")
     assert ana.evaluate("document.title") == _title(ana, "/offline")
 
 

@@ -3,10 +3,21 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, it } from "node:test";
 
+import { careOn } from "../../static/js/phone/care.js";
 import { reactionOf, sessionsOf } from "../../static/js/phone/after-session.js";
+import { goesAlong, heldBack } from "../../static/js/phone/holds.js";
 import { stamp } from "../../static/js/phone/op.js";
+import * as flares from "../../static/js/phone/flares.js";
+import * as measures from "../../static/js/phone/measures.js";
 import * as plan from "../../static/js/phone/plan.js";
 import * as rules from "../../static/js/phone/rules.js";
+
+vectors("holds", ({ holds, entries, held, along }) => {
+  const back = heldBack(holds.map(([entry, on]) => ({ entry_kind: "hold", body: { entry, held: on } })));
+  const told = entries.map(([entry_id, entry_kind, body]) => ({ entry_id, entry_kind, body }));
+  assert.deepEqual([...back], held);
+  assert.deepEqual(told.filter((one) => goesAlong(one, back)).map(({ entry_id }) => entry_id), along);
+});
 
 vectors("medians", ({ values, expect }) => assert.equal(rules.median(values), expect));
 
@@ -60,8 +71,27 @@ vectors("states", ({ entries, expect }, { guide, day }) => {
   assert.equal(plan.stateOf(guide, day, told).state, expect);
 });
 
+vectors("cares", ({ per_week, listed, entries, wanted, done, state }, { what, day }) => {
+  const told = entries.map(([entry_kind, local_date, body]) => ({ entry_kind, local_date, body }));
+  const { entry, ...found } = careOn({ what, per_week }, day, told, listed);
+  assert.deepEqual(found, { wanted, done, state });
+  assert.equal(entry === null, state === "open");
+});
+
 vectors("mornings", ({ answered = false, today, hour, expect }, { day }) =>
   assert.equal(plan.morningOf(day, answered, today, hour), expect));
+
+vectors("measure_due", ({ every, answered, today: day, expect }, { today }) =>
+  assert.deepEqual(Object.values(measures.due(every, answered, day ?? today)), expect));
+
+vectors("rmdq", ({ body, expect }) => assert.equal(measures.rmdq(body), expect));
+
+vectors("rmdq", ({ before, now, expect }) => assert.equal(measures.rmdqChange(before, now), expect), "changes");
+
+vectors("psfs", ({ before, now, expect }) => assert.deepEqual(measures.psfsChange(before, now), expect));
+
+vectors("flares", ({ day, ended_at, to }) =>
+  assert.deepEqual(flares.daysOf({ body: { ended_at }, local_date: day }), { from: day, to }));
 
 vectors("reactions", ({ after, answered = false, now, expect }, { ends }) =>
   assert.equal(reactionOf(Date.parse(ends), after, answered, Date.parse(now)), expect));
@@ -72,9 +102,9 @@ vectors("treated", ({ entries, expect }, { now }) => {
   assert.deepEqual(found, expect);
 });
 
-function vectors(name, check) {
+function vectors(name, check, part = "cases") {
   const file = JSON.parse(readFileSync(new URL(`../vectors/${name}.json`, import.meta.url)));
-  describe(name, () => file.cases.forEach((one) => it(one.name, () => check(one, file))));
+  describe(name, () => file[part].forEach((one) => it(one.name, () => check(one, file))));
 }
 
 function logged(entry_kind, bodies) {

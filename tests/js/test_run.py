@@ -319,6 +319,47 @@ def test_a_card_lowers_and_never_raises(page):
         assert seen == [ceiling, hold]
 
 
+HOSTILE: list[Any] = [None, -1, 11, 90, 1e9, 3.5, "abc", "30", True, [], {}]
+"""What no editor of ours sends: a card may come from a later version, or from somebody who means ill."""
+
+
+@pytest.mark.parametrize(
+    "slug", [slug for slug in SLUGS if GUIDES[slug].presses or slug == "piriformis-stretch"]
+)
+def test_a_hostile_card_gets_no_further_than_the_guide(page, slug):
+    own, most = GUIDES[slug].ceiling.most, {step.id: step.seconds for step in GUIDES[slug].steps}
+    cards: list[Any] = [{"ceiling": wrong, "seconds": wrong, "tool": wrong} for wrong in HOSTILE]
+    for card in [*cards, *HOSTILE]:
+        told = run(
+            page,
+            """(() => { const one = new walk.Walk(arg[0], { card: arg[1] }); one.follow();
+            return { ceiling: one.see().ceiling, tools: one.state.tool,
+              units: one.state.units.map(({ step, seconds, reps }) => [step, seconds, reps]) }; })()""",
+            [guide_of(slug), card],
+        )
+        assert isinstance(told["ceiling"], int)
+        assert 0 <= told["ceiling"] <= own
+        assert told["units"]
+        for step, seconds, _ in told["units"]:
+            assert seconds is None or 5 <= seconds <= most[step]
+        assert told["tools"] in {tool.id for tool in GUIDES[slug].tools}
+
+
+def test_the_card_s_tool_is_the_one_to_choose_but_never_against_hands_only(page):
+    def tools(**chosen):
+        machine = "(await import('/static/v1/js/phone/run/machine.js'))"
+        code = f"{machine}.toolsOf({{ content: arg[0], gate: {{}}, ...arg[1] }})"
+        return [one["id"] for one in run(page, code, [guide_of("sacrum-edge"), chosen])]
+
+    ball = next(tool.name for tool in GUIDES["sacrum-edge"].tools if tool.id == "soft-ball")
+    assert tools() == ["hands", "soft-ball"]
+    assert tools(card={"tool": ball}) == ["hands", "soft-ball"], "hands are gentler"
+    assert tools(card={"tool": ball}, gate={"hands_only": True}) == ["hands"]
+    assert tools(card={"tool": "a golf ball"}) == ["hands", "soft-ball"]
+    hands = next(tool.name for tool in GUIDES["sacrum-edge"].tools if tool.id == "hands")
+    assert tools(card={"tool": hands}) == ["hands"]
+
+
 MOVES = st.lists(
     st.tuples(
         st.integers(0, 9),
@@ -333,7 +374,9 @@ CHOSEN = st.fixed_dictionaries(
         "gate": st.fixed_dictionaries(
             {"left": st.sampled_from([None, 0, 3, 40, 200, 599, 600, 4000]), "half": st.booleans()}
         ),
-        "card": st.sampled_from([None, {"seconds": 5}, {"seconds": 90, "ceiling": 10}, {"ceiling": 0}]),
+        "card": st.sampled_from(
+            [None, {"seconds": 5}, {"seconds": 90, "ceiling": 10}, {"ceiling": 0}, {"seconds": 1e9}]
+        ),
         "side": st.sampled_from(["guide", "both", "left", "right"]),
     }
 )

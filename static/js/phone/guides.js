@@ -59,4 +59,10 @@ function weekdays(days) {
 }
 
 /** The therapist's card on a planned guide, for the template view-card. */
-export const cardOf = ({ card }, therapist) => card && { ...card, therapist };
+export const cardOf = ({ card }, therapist) => card && { ...card, therapist, at: card.region && placeOf(card.region) };
+
+/** "back-left-low-back": { left: true, "low-back": true } */
+function placeOf(region) {
+  const [, side, part] = /^(?:back|front)-(?:(left|right)-)?(.+)$/.exec(region) ?? [];
+  return part && { [side ?? 'middle']: true, [part]: true };
+}

@@ -23,8 +23,12 @@ export async function show({ store, user }) {
 export async function newFrom(store, user) {
   const { seen_at = new Date(Date.now() - LATELY_MS).toISOString() } = await store.meta();
   const all = await Promise.all(TOLD.map((kind) => store.entries({ kind })));
-  return all.flat().filter(({ author, received_at }) => author !== user.id && Date.parse(received_at) > Date.parse(seen_at));
+  return all.flat().filter((view) => view.author !== user.id && Date.parse(view.received_at) > Date.parse(seen_at) && matters(view));
 }
+
+/** A session that was held is no news to who was there. */
+const matters = ({ entry_kind, body }) =>
+  entry_kind !== 'appointment' || (body.state !== 'held' && Date.parse(body.starts_at) > Date.now());
 
 /** Kept on this phone alone: nobody is told what was looked at when. */
 export async function see(store, user) {

@@ -1,9 +1,11 @@
 /** Today's plan, the morning after and the guide that waits to be gone on with. Loaded once there is one of them. */
 import { clock, dayAfter, dayOf } from './dates.js';
+import { flareNow, guidesOf } from './flares.js';
 import { mine } from './guides.js';
 import { titleOf } from './known.js';
 import { daysDone, dueOn, morningOf, stateOf } from './plan.js';
 import { render } from './render.js';
+import * as care from './todays-care.js';
 
 const WEEK = 6; // days before today
 
@@ -11,6 +13,8 @@ let templates = null; // the page brings none of them: its first load stays smal
 let asking = null; // the guide of which is asked why it is not done today: a refresh keeps the question open
 
 export function register(route) {
+  care.register(route, (store) => { asking = null; return saved(store, 'noted'); });
+
   route('POST', '/phone/skips', async ({ form, store }) => {
     asking = null;
     await store.record({ entry_kind: 'skip', body: { guide: form.get('guide'), barrier: form.get('barrier'), note: '' } });
@@ -42,14 +46,14 @@ const saved = async (store, what) =>
 async function fragment(store, said = {}) {
   await (templates ??= bringTemplates().catch((error) => { templates = null; throw error; }));
   const today = dayOf();
-  const [{ guides: known, plan, gate }, told, run] = await Promise.all([
-    mine(store), store.entries({ from: dayAfter(today, -WEEK - 1), to: today }), store.run?.()]);
+  const [{ guides: known, plan, gate }, told, flares, run] = await Promise.all([
+    mine(store), store.entries({ from: dayAfter(today, -WEEK - 1), to: today }), store.entries({ kind: 'flare' }), store.run?.()]);
   const asked = mornings(told, today, known);
   const closed = (guide) => (guide.presses && asked.worse) || (guide.slug !== undefined && !gate(guide).open);
   return render('view-plan', {
     ...said, ...asked,
     begun: run?.guide && { slug: run.guide, title: titleOf(known, run.guide) },
-    plan: plan && planOf(plan, { told, today, known, closed }),
+    plan: plan && planOf(plan, { told, today, known, closed, flare: flareNow(flares) !== null }),
   });
 }
 
@@ -59,13 +63,16 @@ async function bringTemplates() {
 
 /** What is closed is shown, but nobody has to have done it. */
 function planOf({ body, author_name }, facts) {
-  const rows = body.guides.map((planned) => row(planned, facts));
+  const rows = (facts.flare ? guidesOf(body) : body.guides).map((planned) => row(planned, facts));
   const due = rows.filter((one) => one.due || !one.is.open);
-  const asked = due.filter(({ is, closed }) => is.done || !closed);
+  const cared = care.careOf(body, { ...facts, asking });
+  const asked = [...due.filter(({ is, closed }) => is.done || !closed), ...cared.asked];
   return {
-    rows: due, none: !due.length, bars: asked, done: due.filter(({ is }) => is.done).length, all: asked.length,
-    others: rows.filter((one) => !due.includes(one)).map(({ title }) => title).join(', '),
-    note: body.note, by: author_name?.split(' ')[0],
+    sitting: body.sitting && { ...body.sitting, title: body.sitting.guide && titleOf(facts.known, body.sitting.guide) },
+    rows: due, cares: cared.rows, none: !due.length && !cared.rows.length,
+    bars: asked, done: asked.filter(({ is }) => is.done).length, all: asked.length,
+    others: rows.filter((one) => !due.includes(one)).map(({ title }) => title).join(', '), not_cared: cared.others,
+    flare: facts.flare, note: !facts.flare && body.note, by: author_name?.split(' ')[0],
   };
 }
 

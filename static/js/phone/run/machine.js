@@ -94,8 +94,14 @@ function before(state, event) {
   return enter({ ...state, before: skips ? null : levelsOf(event), tool, units, begun: state.seen }, 0);
 }
 
-/** What the person may choose from: hands alone where the answers to the safety questions say so. */
-export const toolsOf = ({ content, gate }) => (content.tools ?? []).filter(({ hands }) => hands || !gate?.hands_only);
+/**
+ * What the person may choose from: hands alone where the answers to the safety questions say so; what the card names, where
+ * the guide knows it and nothing is against it, and hands in its place.
+ */
+export function toolsOf({ content, gate, card }) {
+  const may = (content.tools ?? []).filter(({ hands }) => hands || !gate?.hands_only);
+  return may.some(({ name }) => name === card?.tool) ? may.filter(({ name, hands }) => hands || name === card.tool) : may;
+}
 
 export const mayStartAtOnce = ({ ceiling, steps }) => ceiling.scale === 'none' && !steps.some(({ check }) => check);
 

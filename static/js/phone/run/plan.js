@@ -1,5 +1,5 @@
 /** A guide as the player walks through it: one unit for each step, side and time. Pure. */
-import { MANY_POINTS, REGION_AT_MOST, SPOTS_AT_MOST } from './limits.js';
+import { LEAST, MANY_POINTS, REGION_AT_MOST, SPOTS_AT_MOST } from './limits.js';
 
 /**
  * What the person must be asked before the sides are known.
@@ -55,10 +55,12 @@ function timesOf(step, side, card) {
 
 const isSpot = ({ kind, presses, check }) => kind === 'hold' && Boolean(presses || ['pressure', 'stretch'].includes(check));
 
-/** The card can only make a hold shorter. */
+/** The card can only make less of what the guide says, and only with a whole number. */
+const atMost = (own, asked, least) => (Number.isInteger(asked) && asked >= least ? Math.min(own, asked) : own);
+
 function secondsOf(step, card) {
   if (!step.seconds) return null;
-  const seconds = isSpot(step) && card?.seconds ? Math.min(step.seconds, card.seconds) : step.seconds;
+  const seconds = isSpot(step) ? atMost(step.seconds, card?.seconds, LEAST) : step.seconds;
   return seconds * (step.reps ?? 1);
 }
 
@@ -71,7 +73,7 @@ function fewEnough(units, most) {
 /** The guide's own ceiling, or the card's where that is lower; half after a stop. */
 export function ceilingOf({ ceiling }, { card, half }) {
   if (ceiling.most == null) return null;
-  const most = ['pressure', 'stretch'].includes(ceiling.scale) ? Math.min(ceiling.most, card?.ceiling ?? ceiling.most) : ceiling.most;
+  const most = ['pressure', 'stretch'].includes(ceiling.scale) ? atMost(ceiling.most, card?.ceiling, 0) : ceiling.most;
   return half ? Math.floor(most / 2) : most;
 }
 

@@ -1,6 +1,7 @@
 import '../../elements/pain-chart.js';
 import '../../elements/sitting-strip.js';
 import { clock, dayAfter, dayOf, daysBetween, longDay, nearDay } from '../dates.js';
+import { MORE_ROWS } from '../diary-rows.js';
 import { guides, titleOf } from '../known.js';
 import { render } from '../render.js';
 import { byDay, datesFrom, painTrend, sittingDays, typicalOfDay, weeklyMedians } from '../rules.js';
@@ -68,6 +69,7 @@ function near(day) {
 }
 
 const ROWS = {
+  ...MORE_ROWS,
   pain: ({ body }) => ({ pain: { leg: body.leg, back: body.back, note: body.note, places: regionNames(body.regions), like: sensationNames(body.regions) } }),
   sitting: (view) => ({ spell: spellRow(view) }),
   question: ({ body }) => ({ question: { text: body.text } }),

@@ -1,8 +1,10 @@
 import '../../elements/body-map.js';
 import '../../elements/form-values.js';
-import { clock, dayAfter, dayOf, moment } from '../dates.js';
+import { dayAfter, dayOf, moment } from '../dates.js';
 import { refuse, whole } from '../refuse.js';
 import { render } from '../render.js';
+import { asked, keep, subject } from '../subject.js';
+import { moved, readTime, timeValues } from '../when.js';
 import { counted, regionNames } from '../words.js';
 
 const SCORES = ['worst_back', 'worst_leg', 'average_back', 'average_leg'];
@@ -13,7 +15,7 @@ export function register(route) {
   route('GET', '/phone/log', async ({ store }) => {
     const { entry, refused } = asked();
     if (!entry && !refused) return { html: await starting(store) };
-    const view = refused ? await refusal(store, refused) : await store.entry(entry);
+    const view = await subject(store);
     if (view?.entry_kind !== 'pain') return { html: render('view-log-gone') + await starting(store) };
     return { html: await editing(store, view) };
   });
@@ -27,8 +29,8 @@ export function register(route) {
   route('POST', '/phone/pains', async ({ form, store }) => {
     const { body, at, errors } = read(form);
     if (Object.keys(errors).length) return refuse(FIELDS, errors);
-    const before = await beforeThis(store);
-    const { entry_id } = await write(store, before, { ...before?.body, ...body }, moved(at, before));
+    const before = await subject(store);
+    const { entry_id } = await keep(store, before, { entry_kind: 'pain', body: { ...before?.body, ...body }, occurred_at: moved(at, before) });
     const question = form.get('question').trim();
     if (question) await store.record({ entry_kind: 'question', body: { text: question, done: false } });
     return { html: '', headers: { 'HX-Trigger': 'easeback:saved', 'HX-Redirect': before ? `/diary#entry-${entry_id}` : `/today?saved=${entry_id}` } };
@@ -51,21 +53,6 @@ async function starting(store) {
   return render('view-log-new', { again: Boolean(last), values: last && JSON.stringify(placeValues(last.body)), yesterday: last?.local_date === dayAfter(dayOf(), -1) });
 }
 
-/** What the page was opened for: /log?entry=<id>, or /log?refused=<op_id> for what the server did not take. */
-const asked = () => Object.fromEntries(new URLSearchParams(location.search));
-
-const refusal = async (store, opId) => (await store.rejected()).find(({ op_id }) => op_id === opId);
-
-const beforeThis = (store) => {
-  const { entry, refused } = asked();
-  return refused ? refusal(store, refused) : entry ? store.entry(entry) : null;
-};
-
-function write(store, before, body, occurred_at) {
-  if (before?.op_id) return store.resend(before.op_id, body, { occurred_at });
-  return store.record({ entry_kind: 'pain', entry_id: before?.entry_id, body, occurred_at });
-}
-
 async function editing(store, view) {
   return render('view-log-edit', {
     entry_id: view.entry_id, when: moment(view), conflicts: view.conflicts > 0, reason: view.reason, stands: !view.op_id,
@@ -84,9 +71,9 @@ async function otherVersions(store, { entry_id, body }) {
 
 const gist = (body) => JSON.stringify([body.back, body.leg, body.note ?? '', placeValues(body)]);
 
-function valuesOf({ body, occurred_at, tz, local_date }) {
+function valuesOf({ body, ...view }) {
   const plain = Object.fromEntries([...SCORES, 'back', 'leg', 'furthest', 'woken', 'note', 'worse', 'better'].map((name) => [name, body[name]]));
-  return { ...plain, ...placeValues(body), when: 'earlier', day: local_date, time: clock(occurred_at, tz) };
+  return { ...plain, ...placeValues(body), ...timeValues(view) };
 }
 
 function placeValues({ regions = [] }) {
@@ -117,14 +104,3 @@ function read(form) {
   const body = { back, leg, ...scores, regions, furthest: whole(form.get('furthest'), 4), worse: form.getAll('worse'), better: form.getAll('better'), woken, note: text('note') };
   return { body, at, errors };
 }
-
-function readTime(form) {
-  if (form.get('when') !== 'earlier') return { at: undefined };
-  const at = new Date(`${form.get('day')}T${form.get('time')}`);
-  if (isNaN(at)) return { wrong: 'time' };
-  return at > Date.now() + 60_000 ? { wrong: 'future' } : { at: at.toISOString() };
-}
-
-/** The time to write down: none when the entry keeps its own, to the minute. */
-const moved = (at, before) =>
-  before && at && clock(at) === clock(before.occurred_at, before.tz) && dayOf(at) === before.local_date ? undefined : at ?? (before ? new Date().toISOString() : undefined);

@@ -1,5 +1,5 @@
 import { called } from '../called.js';
-import { dayAfter, dayOf, longDay, moment, pastDay } from '../dates.js';
+import { clock, dayAfter, dayOf, longDay, moment, pastDay } from '../dates.js';
 import { therapistOf } from '../guides.js';
 import { guides, titleOf } from '../known.js';
 import { newId } from '../op.js';
@@ -50,12 +50,15 @@ async function page(store, user, said = {}) {
   const all = both.flat().sort((a, b) => (a.occurred_at < b.occurred_at ? 1 : -1));
   const read = Math.max(0, review?.body.up_to_seq ?? 0, ...both[1].map(({ seq }) => seq ?? 0));
   const messages = await Promise.all(all.map((view) => row(view, { store, known, read })));
-  const others = news.filter(({ entry_kind }) => entry_kind !== 'reply').map((view) => called(view, known));
+  const others = news.filter(({ entry_kind }) => entry_kind !== 'reply').map((view) => ({ ...called(view, known), ...(view.entry_kind === 'appointment' && agreed(view)) }));
   return render('view-messages', {
     ...said, therapist: therapistOf(user), messages, none: !messages.length, others, some: others.length > 0,
     review: review && { by: (review.author_name ?? review.body.by).split(' ')[0], on: pastDay(dayOf(review.body.at)) },
   });
 }
+
+const agreed = ({ body, local_date, tz }) =>
+  ({ off: body.state === 'cancelled', at: `${longDay(local_date)}, ${clock(body.starts_at, tz)}` });
 
 async function row(view, { store, known, read }) {
   const { entry_id, entry_kind, body, seq, waiting, author_name } = view;

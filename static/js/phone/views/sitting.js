@@ -96,14 +96,16 @@ async function timer(store, aloud = false) {
   const view = spells.find(({ body }) => isRunning(body));
   const ended = !view && spells.find(({ entry_id, body }) => entry_id === stoodUpFrom && body.ended_at);
   const usual = usualPain(spells);
-  const data = { usual, running: view && runningNow(view, spells, usual), ended: ended && justEnded(ended) };
+  const [plan] = await store.entries({ kind: 'plan' });
+  const target = plan?.body.sitting ?? false;
+  const data = { usual, target, by: target && plan.author_name?.split(' ')[0], running: view && runningNow(view, spells, target.minutes || usual), ended: ended && justEnded(ended) };
   return render('view-timer', data) + (aloud ? render('view-timer-said', data) : '');
 }
 
-function runningNow({ entry_id, body, tz, local_date, occurred_at }, spells, usual) {
+function runningNow({ entry_id, body, tz, local_date, occurred_at }, spells, full) {
   const minutes = minutesSince(body.started_at);
   return {
-    entry_id, minutes, started_at: body.started_at, full: usual || 60, ...painOf(body),
+    entry_id, minutes, started_at: body.started_at, full: full || 60, ...painOf(body),
     since: local_date === dayOf() ? clock(body.started_at, tz) : moment({ local_date, occurred_at, tz }),
     asks: minutesSince(body.still_at ?? body.started_at) >= patience(spells),
   };

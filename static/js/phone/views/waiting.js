@@ -5,7 +5,7 @@ import { syncNow } from '../sync.js';
 import { counted, regionNames } from '../words.js';
 
 /** Where a refused entry can be changed. */
-const EDITED_AT = { pain: '/log', sitting: '/sitting' };
+const EDITED_AT = { pain: '/log', sitting: '/sitting', care: '/care', dose: '/medicines', medicine: '/medicines', background: '/background' };
 
 export function register(route) {
   route('GET', '/phone/waiting', async ({ store }) => ({ html: await list(store) }));

@@ -1,0 +1,59 @@
+"""Notes who reads what: every page of a client that a therapist gets is an event, unless it is named here.
+
+By default, so that a page that is added tomorrow is noted, too. A GET reads in a transaction that waits for
+nobody; the event is a short writing one, after it and before the answer goes out.
+"""
+
+import uuid
+
+from flask import Flask, Response, g, request
+from sqlalchemy.orm import Session
+
+from pwa import access, audit
+from pwa.db import db, reading
+from pwa.guards import error_page
+from pwa.models import Person
+
+SHOW_NO_ENTRIES = frozenset({"practice", "treating"})
+CASELOAD = "caseload"
+SHOWN = frozenset({200, 201, 409, 422})
+
+
+def init_app(app: Flask) -> None:
+    app.after_request(_note)
+
+
+def also(client_id: uuid.UUID) -> None:
+    """This answer shows a client whom its address does not name."""
+    g.setdefault("also_read", set()).add(client_id)
+
+
+def _note(response: Response) -> Response:
+    person: Person | None = g.get("person")
+    if person is None or not person.treats or response.status_code not in SHOWN:
+        return response
+    page, shown = request.blueprint or "", _shown()
+    session = db.session()
+    if any(who and not access.is_in_care_of(session, person, who, g.now) for who in shown):
+        return error_page(404)  # care ended while the page was being made
+    if new := [who for who in shown if not audit.is_noted(session, person, who, page, g.now)]:
+        _write(session, person, new, page)
+    return response
+
+
+def _shown() -> list[uuid.UUID | None]:
+    """Whose entries this page shows. None: those of everybody in the reader's care, a line each."""
+    if request.blueprint in SHOW_NO_ENTRIES:
+        return []
+    named = (request.view_args or {}).get("client_id")
+    everybody = [None] if request.blueprint == CASELOAD else []
+    return [*everybody, *([named] if named else []), *sorted(g.get("also_read", ()))]
+
+
+def _write(session: Session, person: Person, clients: list[uuid.UUID | None], page: str) -> None:
+    session.rollback()
+    was_reading = reading.set(False)
+    for client_id in clients:
+        audit.read(session, person, client_id, page, g.now)
+    session.commit()
+    reading.reset(was_reading)
