@@ -1,84 +1,59 @@
-"""Agreeing on the next session, moving it, cancelling it: entries that the client's phone receives."""
+"""Agreeing on sessions, moving and cancelling them: entries that the client's phone receives."""
 
 import uuid
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pwa.brief.shapes import Session as Agreed
 from pwa.errors import NotFound
 from pwa.kinds import Appointment
-from pwa.models import Entry, Person
+from pwa.models import ClientKey, Entry, Person
 from pwa.sealing import Keyring
+from pwa.session_form import Scope, instant_at
 from pwa.sync import Seal, Stream, therapist_author
 
-FURTHEST_AHEAD = timedelta(days=366)
-SHORTEST, LONGEST = 5, 8 * 60
+
+@dataclass(frozen=True)
+class Booked:
+    """A session as it stands. `changed_at`: when this revision came in."""
+
+    id: uuid.UUID
+    client_id: uuid.UUID
+    rev: int
+    changed_at: datetime
+    agreed: Appointment
+
+    @property
+    def ends_at(self) -> datetime:
+        return self.agreed.starts_at + timedelta(minutes=self.agreed.minutes)
+
+    @property
+    def planned(self) -> bool:
+        return self.agreed.state == "planned"
 
 
-@dataclass
-class Asked:
-    """A form as it was typed, in the practice's time; `errors` by field once `read` has looked at it."""
+@dataclass(frozen=True)
+class Refused:
+    """Why nothing was written. `stale`: the session is not any more what the page showed, but this."""
 
-    day: str = ""
-    clock: str = ""
-    minutes: str = "60"
-    errors: dict[str, str] = field(default_factory=dict)
+    message: str = ""
+    stale: Booked | None = None
 
-    @classmethod
-    def from_form(cls, form: Mapping[str, str]) -> "Asked":
-        day, clock, minutes = (form.get(name, "").strip()[:32] for name in ("date", "time", "minutes"))
-        return cls(day, clock, minutes)
 
-    @classmethod
-    def of(cls, agreed: Agreed | None, zone: ZoneInfo) -> "Asked":
-        """The session that is agreed, to be changed; or an empty form."""
-        if agreed is None:
-            return cls()
-        starts_at = agreed.starts_at.astimezone(zone)
-        return cls(f"{starts_at:%Y-%m-%d}", f"{starts_at:%H:%M}", str(agreed.minutes))
-
-    def read(self, zone: ZoneInfo, now: datetime) -> tuple[datetime, int] | None:
-        """When it starts and how many minutes it takes, or None and `errors`."""
-        day, clock, minutes = self._day(), self._clock(), self._minutes()
-        if day is None or clock is None or minutes is None:
-            return None
-        today = now.astimezone(zone).date()
-        if not today <= day <= today + FURTHEST_AHEAD:
-            self.errors["date"] = "Choose a day from today to a year ahead."
-            return None
-        starts_at = datetime.combine(day, clock, zone).astimezone(UTC)
-        if starts_at <= now:
-            self.errors["time"] = "This is in the past. Choose a time to come."
-        elif starts_at.astimezone(zone).time() != clock:
-            self.errors["time"] = "The clocks change that night: this time does not exist."
-        return None if self.errors else (starts_at, minutes)
-
-    def _day(self) -> date | None:
-        try:
-            return date.fromisoformat(self.day)
-        except ValueError:
-            self.errors["date"] = "Give a day."
-            return None
-
-    def _clock(self) -> time | None:
-        try:
-            return time.fromisoformat(self.clock).replace(second=0, microsecond=0, tzinfo=None)
-        except ValueError:
-            self.errors["time"] = "Give a time."
-            return None
-
-    def _minutes(self) -> int | None:
-        number = int(self.minutes) if self.minutes.isascii() and self.minutes.isdigit() else 0
-        if SHORTEST <= number <= LONGEST:
-            return number
-        self.errors["minutes"] = f"Give {SHORTEST} to {LONGEST} minutes."
-        return None
+def booked(session: Session, keyring: Keyring, clients: Sequence[Person]) -> list[Booked]:
+    """All sessions of clients whom pwa.access gave out, the earliest first: two queries, however many."""
+    ids = [client.id for client in clients]
+    # Held here so that keyring.cipher finds them in the session and asks no query for each client.
+    keys = session.scalars(select(ClientKey).where(ClientKey.client_id.in_(ids))).all()
+    ciphers = {key.client_id: keyring.cipher(session, key.client_id) for key in keys}
+    wanted = Entry.client_id.in_(ids), Entry.kind == "appointment", Entry.deleted.is_(False)
+    rows = session.scalars(select(Entry).where(*wanted).order_by(Entry.n))
+    return sorted((_booked(row, ciphers[row.client_id]) for row in rows), key=lambda b: b.agreed.starts_at)
 
 
 @dataclass
@@ -98,54 +73,123 @@ class Book:
         cipher = keyring.cipher(session, client.id)
         return cls(session, Stream.lock(session.connection(), client.id, cipher), cipher, therapist, now)
 
-    def agree(self, starts_at: datetime, minutes: int) -> None:
-        """A session that is planned for the same time already is that session."""
-        planned = (known for _, known in self._sessions() if known.state == "planned")
-        if not any(known.starts_at == starts_at for known in planned):
-            self._write(Appointment(starts_at, minutes, "planned", self.therapist.name))
+    def agree(self, starts: Sequence[datetime], minutes: int, key: uuid.UUID) -> None:
+        """Sessions, a series if they are several. The same form sent twice agrees once, whatever became
+        of them meanwhile; one that is planned for the same time already is that session.
+        """
+        names = [uuid.uuid5(key, str(n)) for n in range(len(starts))]
+        known = self.all()
+        if {one.id for one in known} & set(names):
+            return
+        taken = {one.agreed.starts_at for one in known if one.planned}
+        series = str(key) if len(starts) > 1 else ""
+        for name, starts_at in zip(names, starts, strict=True):
+            if starts_at not in taken:
+                self._write(name, 0, Appointment(starts_at, minutes, "planned", self.therapist.name, series))
 
-    def move(self, entry_id: uuid.UUID, starts_at: datetime, minutes: int) -> None:
-        row, known = self.find(entry_id)
-        moved = Appointment(starts_at, minutes, "planned", known.with_ or self.therapist.name)
-        self._write(moved, over=row)
+    def move(
+        self, entry_id: uuid.UUID, starts_at: datetime, minutes: int, rev: int | None, scope: Scope
+    ) -> Refused | None:
+        """To another time; those that follow in its series by as many days, to the same time on the wall.
 
-    def cancel(self, entry_id: uuid.UUID) -> None:
-        row, known = self.find(entry_id)
-        self._write(msgspec.structs.replace(known, state="cancelled"), over=row)
+        rev: what the page showed; None when it did not say.
+        """
+        one = self.find(entry_id)
+        same = (one.agreed.starts_at, one.agreed.minutes) == (starts_at, minutes)
+        if same and one.planned and rev != one.rev:
+            return None  # sent twice
+        if self._is_stale(one, rev) or not one.planned or one.agreed.starts_at <= self.now:
+            return Refused(stale=one)
+        moved = {one.id: starts_at} | self._shifted(one, starts_at, scope)
+        if why := self._why_not(moved):
+            return Refused(why)
+        for found in self.all():
+            if (at := moved.get(found.id)) is not None:
+                self._change(found, starts_at=at, minutes=minutes)
+        return None
 
-    def _sessions(self) -> list[tuple[Entry, Appointment]]:
-        rows = self.session.scalars(
-            select(Entry).where(
-                Entry.client_id == self.stream.client_id,
-                Entry.kind == "appointment",
-                Entry.deleted.is_(False),
-            )
-        )
-        return [(row, self._opened(row)) for row in rows]
+    def cancel(self, entry_id: uuid.UUID, rev: int | None, scope: Scope) -> Refused | None:
+        """Also one that is over and did not take place. What is cancelled already stays so."""
+        one = self.find(entry_id)
+        if one.agreed.state == "held" or (one.planned and self._is_stale(one, rev)):
+            return Refused(stale=one)
+        for found in (one, *(self._following(one) if scope == "following" else ())):
+            self._change(found, state="cancelled")
+        return None
 
-    def find(self, entry_id: uuid.UUID) -> tuple[Entry, Appointment]:
-        found = next((pair for pair in self._sessions() if pair[0].id == entry_id), None)
+    def all(self) -> list[Booked]:
+        wanted = (Entry.client_id == self.stream.client_id, Entry.kind == "appointment")
+        rows = self.session.scalars(select(Entry).where(*wanted, Entry.deleted.is_(False)).order_by(Entry.n))
+        return sorted((_booked(row, self.cipher) for row in rows), key=lambda one: one.agreed.starts_at)
+
+    def find(self, entry_id: uuid.UUID) -> Booked:
+        found = next((one for one in self.all() if one.id == entry_id), None)
         if found is None:
             raise NotFound
         return found
 
-    def _write(self, session: Appointment, over: Entry | None = None) -> None:
-        """A new entry, or the next revision of one. What changes nothing writes nothing."""
-        if over is not None and self._opened(over) == session:
-            return
-        zone = self.therapist.practice.timezone
+    def _following(self, one: Booked) -> list[Booked]:
+        """Those of its series that are still to come after it."""
+        return following(one, self.all(), self.now)
+
+    def _is_stale(self, one: Booked, rev: int | None) -> bool:
+        return rev is not None and rev != one.rev
+
+    def _shifted(self, one: Booked, to: datetime, scope: Scope) -> dict[uuid.UUID, datetime | None]:
+        """None: a time that the clocks skip."""
+        there, before = to.astimezone(self._zone), one.agreed.starts_at.astimezone(self._zone)
+        days = there.date() - before.date()
+        return {
+            other.id: instant_at(
+                other.agreed.starts_at.astimezone(self._zone).date() + days, there.time(), self._zone
+            )
+            for other in (self._following(one) if scope == "following" else ())
+        }
+
+    def _why_not(self, moved: Mapping[uuid.UUID, datetime | None]) -> str:
+        if None in moved.values():
+            return "The clocks change on one of these days: this time does not exist then."
+        others = {one.agreed.starts_at for one in self.all() if one.planned and one.id not in moved}
+        return "There is a session at this time already." if others & set(moved.values()) else ""
+
+    def _change(self, one: Booked, **fields: object) -> None:
+        """The next revision. What changes nothing writes nothing."""
+        changed = msgspec.structs.replace(one.agreed, **fields)
+        if changed != one.agreed:
+            self._write(one.id, one.rev, changed)
+
+    def _write(self, entry_id: uuid.UUID, rev: int, session: Appointment) -> None:
         self.stream.write(
             therapist_author(self.therapist.id),
             "appointment",
             session,
             at=session.starts_at,
             now=self.now,
-            tz=zone,
-            local_date=session.starts_at.astimezone(ZoneInfo(zone)).date(),
-            entry_id=over.id if over else None,
-            base_rev=over.rev if over else 0,
+            tz=self._zone.key,
+            local_date=session.starts_at.astimezone(self._zone).date(),
+            entry_id=entry_id,
+            base_rev=rev,
         )
 
-    def _opened(self, row: Entry) -> Appointment:
-        plain = self.cipher.open(row.body or b"", row.id.bytes, row.rev)
-        return msgspec.json.decode(plain, type=Appointment)
+    @property
+    def _zone(self) -> ZoneInfo:
+        return ZoneInfo(self.therapist.practice.timezone)
+
+
+def following(one: Booked, sessions: Iterable[Booked], now: datetime) -> list[Booked]:
+    """Those of its series that come after it and are still to come."""
+    since = max(one.agreed.starts_at, now)
+    return [
+        other
+        for other in sessions
+        if one.agreed.series
+        and other.agreed.series == one.agreed.series
+        and other.planned
+        and other.agreed.starts_at > since
+    ]
+
+
+def _booked(row: Entry, cipher: Seal) -> Booked:
+    plain = cipher.open(row.body or b"", row.id.bytes, row.rev)
+    agreed = msgspec.json.decode(plain, type=Appointment)
+    return Booked(row.id, row.client_id, row.rev, row.received_at, agreed)

@@ -7,7 +7,7 @@ locks the practice's row.
 import hashlib
 import uuid
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 import msgspec
@@ -22,7 +22,10 @@ SAME_READING = timedelta(minutes=15)
 
 
 class What(StrEnum):
-    """`detail` is the page that was read, or the id of the care, the invitation or the person."""
+    """`detail` is the page that was read, or the id of the care, the invitation or the person.
+
+    After the id of a cover stand the days that were agreed, since it may end sooner.
+    """
 
     READ = "read"
     CARE_BEGUN = "care-begun"
@@ -62,7 +65,7 @@ def append(
     event = {
         "practice_id": practice_id,
         "number": number + 1,
-        "at": now,
+        "at": now.astimezone(UTC),
         "person_id": by,
         "client_id": client_id,
         "what": str(what),

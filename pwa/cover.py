@@ -24,6 +24,8 @@ class Days:
 
     since: datetime
     until: datetime
+    words: str
+    """2026-11-27 2026-11-30: the first and the last day, as they were chosen."""
 
     @classmethod
     def from_form(cls, form: Mapping[str, str], zone: ZoneInfo, now: datetime) -> "Days":
@@ -35,7 +37,8 @@ class Days:
             raise Invalid("The last day comes before the first one.", "last")
         if last - first > LONGEST:
             raise Invalid(f"At most {LONGEST.days} days. For longer, hand over instead.", "last")
-        return cls(max(now, _begins(first, zone)), _begins(last + timedelta(days=1), zone))
+        until = _begins(last + timedelta(days=1), zone)
+        return cls(max(now, _begins(first, zone)), until, f"{first} {last}")
 
 
 @dataclass(frozen=True)
@@ -82,8 +85,8 @@ def begin(
         return
     if _treats_then(session, [own.client_id], to, days):
         raise Invalid(f"{to.name} treats this client already in these days.", "therapist")
-    _add(session, own, to, days, care_id)
-    _note(session, What.COVERED, own.practice_id, own.client_id, care_id, by, now)
+    cover = _add(session, own, to, days, care_id)
+    _note(session, What.COVERED, cover, by, now, days.words)
 
 
 def begin_all(
@@ -97,12 +100,10 @@ def begin_all(
     again = open_cares.execution_options(populate_existing=True).join(Care.client)
     own_cares = session.scalars(again.where(Person.status == Status.ACTIVE).order_by(Person.name)).all()
     new = [own for own in own_cares if own.client_id in clients and own.client_id not in taken]
-    for own in new:
-        _add(session, own, to, days, uuid.uuid5(form_id, str(own.client_id)))
-    for own in new:
-        care_id = uuid.uuid5(form_id, str(own.client_id))
-        _note(session, What.COVERED, own.practice_id, own.client_id, care_id, by, now)
-    return len(new)
+    covers = [_add(session, own, to, days, uuid.uuid5(form_id, str(own.client_id))) for own in new]
+    for cover in covers:
+        _note(session, What.COVERED, cover, by, now, days.words)
+    return len(covers)
 
 
 def of_practice(session: Session, person: Person, now: datetime) -> list[Cover]:
@@ -132,7 +133,7 @@ def _end(session: Session, cares: Iterable[Care], by: Person, now: datetime) -> 
         one.until = now
     session.flush()
     for one in known:
-        _note(session, What.COVER_ENDED, one.practice_id, one.client_id, one.id, by, now)
+        _note(session, What.COVER_ENDED, one, by, now)
 
 
 def active(person: Person) -> Select[Person]:
@@ -153,7 +154,7 @@ def _treats_then(session: Session, clients: Sequence[uuid.UUID], to: Person, day
     return set(session.scalars(overlapping))
 
 
-def _add(session: Session, own: Care, to: Person, days: Days, care_id: uuid.UUID) -> None:
+def _add(session: Session, own: Care, to: Person, days: Days, care_id: uuid.UUID) -> Care:
     cover = Care(
         id=care_id,
         practice_id=own.practice_id,
@@ -165,18 +166,12 @@ def _add(session: Session, own: Care, to: Person, days: Days, care_id: uuid.UUID
     )
     session.add(cover)
     session.flush()
+    return cover
 
 
-def _note(
-    session: Session,
-    what: What,
-    practice_id: uuid.UUID,
-    client_id: uuid.UUID,
-    care_id: uuid.UUID,
-    by: Person,
-    now: datetime,
-) -> None:
-    audit.append(session, practice_id, what, now, by=by.id, client_id=client_id, detail=care_id)
+def _note(session: Session, what: What, cover: Care, by: Person, now: datetime, days: str = "") -> None:
+    detail = f"{cover.id} {days}".strip()
+    audit.append(session, cover.practice_id, what, now, by=by.id, client_id=cover.client_id, detail=detail)
 
 
 def _agreement(one: Care) -> tuple[datetime, datetime | None, uuid.UUID | None, uuid.UUID]:

@@ -3,12 +3,13 @@
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from pwa.audit import What
+from pwa.brief.shapes import Span
 from pwa.models import AuditEvent, Care, Person
 
 A_PAGE = 60
@@ -26,6 +27,8 @@ class Line:
     who: str
     page: str = ""
     care: Care | None = None
+    days: Span | None = None
+    """Of a cover, as they were agreed."""
 
 
 def of(session: Session, client: Person, before: int | None = None) -> tuple[list[Line], int | None]:
@@ -60,11 +63,13 @@ def _about(client: Person) -> ColumnElement[bool]:
 
 
 def _cares(session: Session, events: Sequence[AuditEvent]) -> Mapping[str, Care]:
-    ids = [uuid.UUID(event.detail) for event in events if event.what in CARE]
+    ids = [uuid.UUID(event.detail.split()[0]) for event in events if event.what in CARE]
     found = select(Care).options(joinedload(Care.therapist), joinedload(Care.covers)).where(Care.id.in_(ids))
     return {str(care.id): care for care in session.scalars(found)}
 
 
 def _line(event: AuditEvent, who: str, cares: Mapping[str, Care]) -> Line:
     page = event.detail if event.what == What.READ else ""
-    return Line(event.n, event.at, event.what, who, page, cares.get(event.detail))
+    care_id, *days = event.detail.split() if event.what in CARE else [""]
+    span = Span(*map(date.fromisoformat, days)) if days else None
+    return Line(event.n, event.at, event.what, who, page, cares.get(care_id), span)

@@ -83,7 +83,7 @@ def session_for(app: Flask, person_id: uuid.UUID) -> str:
                 token_hash=hashlib.sha256(token.encode()).digest(),
                 person_id=person_id,
                 created_at=now,
-                expires_at=now + timedelta(days=1),
+                expires_at=now + timedelta(days=7),
                 stepped_up_at=now,
             )
         )

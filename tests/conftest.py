@@ -12,13 +12,14 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Playwright, sync_playwright
 
-from pwa import create_app
+from pwa import create_app, guards
 from pwa.config import Settings
 from pwa.db import db
 from pwa.migrations import upgrade
 from tests import cast as story
 from tests import postgres
 from tests.browser.chromium import chromium_path
+from tests.clock import Clock
 from tests.missing import missing
 
 # Every commit waits for the disk (synchronous=FULL): in memory the tests of that are ten times as fast.
@@ -117,6 +118,14 @@ def app(make_app: Callable[..., Flask]) -> Flask:
 def cast(app: Flask) -> story.Cast:
     with app.app_context():
         return story.gather()
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """What time it is for requests."""
+    made = Clock()
+    monkeypatch.setattr(guards, "datetime", made)
+    return made
 
 
 @pytest.fixture

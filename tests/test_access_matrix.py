@@ -209,8 +209,16 @@ LINES = {
     ),
     "GET /plan-templates": Line(THERAPISTS),
     "POST /plan-templates/<uuid:template_id>/removal": Line(WRITES),
-    "POST /clients/<uuid:client_id>/appointments/<uuid:entry_id>": Line(
-        WRITES, {"data": {"state": "cancelled"}}
+    "GET /clients/<uuid:client_id>/sessions": Line(READS),
+    "GET /clients/<uuid:client_id>/sessions.ics": Line(READS),
+    "GET /work/sessions.ics": Line(THERAPISTS),
+    "GET /sessions.ics": Line("303 200 200 404 404 404 303"),
+    "GET /clients/<uuid:client_id>/appointments/<uuid:appointment_id>": Line(READS),
+    "POST /clients/<uuid:client_id>/appointments/<uuid:appointment_id>": Line(
+        WRITES, {"data": {"date": "{tomorrow}", "time": "11:00", "minutes": "60"}}
+    ),
+    "POST /clients/<uuid:client_id>/appointments/<uuid:appointment_id>/cancellation": Line(
+        WRITES, {"data": {"scope": "one"}}
     ),
 }
 
@@ -342,11 +350,13 @@ class Stage:
         )
         path = path.replace("<slug>", next(iter(GUIDES))).replace("<part>", "plan").replace("<name>", "walk")
         path = path.replace("<slug>", next(iter(GUIDES))).replace("<part>", "plan").replace("<name>", "walk")
+        path = path.replace("<slug>", next(iter(GUIDES))).replace("<part>", "plan").replace("<name>", "walk")
         found = self.things[target or "hers"]
         entry = found[next((what for what in ("appointment", "unlock") if f"/{what}s/" in path), "entry")]
         for name, value in {
             "client_id": found["client"],
             "entry_id": entry,
+            "appointment_id": found["appointment"],
             "invitation_id": found["invitation"],
             "care_id": (self.covers if "/covers/" in path and path.endswith("ending") else self.cares).get(
                 target or "hers", self.cares["missing"]

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from pwa.appointments import Asked
+from pwa.session_form import Asked
 
 BERLIN = ZoneInfo("Europe/Berlin")
 WINTER = datetime(2026, 3, 20, 9, 0, tzinfo=UTC)

@@ -64,10 +64,20 @@ KNOW_NO_FLASK |= {
     "demo",
     "backups",
     "serving",
+    "audit",
+    "care",
+    "consents",
+    "cover",
+    "readings",
+    "staff",
 }
 
 ROOM = {"room-store.js", "room-sync.js", "room-rules.js"}
 """The same three for a therapist's tablet."""
+READ_ENTRIES = {"sync.py", "history.py", "revisions.py", "messages.py"}
+READ_ENTRIES |= {"appointments.py", "reviews.py", "unlocks.py"}
+"""The stream itself, and where held back entries are dropped; messages.py asks only whether a name is taken,
+the second row reads nothing but kinds of the therapists' own."""
 
 # Chosen looks and signals, the same for whoever uses the phone: nothing personal.
 KEEP_LOOKS = {"early.js", "phone/views/me.js", "elements/guide-cues.js", "phone/country.js"}
@@ -135,6 +145,13 @@ def test_the_brief_is_pure(path):
 @each(sorted((PWA / "routes").glob("*.py")), PWA)
 def test_a_route_imports_no_other_route(path):
     assert not [name for name in imports(path) if name.startswith("pwa.routes")]
+
+
+@each(python_files(), PWA)
+def test_what_clients_wrote_is_read_where_held_back_entries_are_dropped(path):
+    """A module that is not named here reads clients' entries through pwa.history or pwa.revisions."""
+    reads = re.search(r"\bEntry(Revision)?\.body\b|\bselect\(\s*Entry(Revision)?\b", path.read_text())
+    assert reads is None or str(path.relative_to(PWA)) in READ_ENTRIES
 
 
 @each(python_files(), PWA)

@@ -234,91 +234,6 @@ def test_each_therapist_reads_for_herself(app, cast, visit, tess, diary, stream)
     assert [review["by"] for review in stream("review")] == ["Tess"]
 
 
-# the next session
-
-
-def test_a_session_reaches_the_clients_phone(cast, tess, stream, brief):
-    answer = tess.post(f"/clients/{cast.ana}/appointments", data=in_a_week())
-    assert answer.status_code == 303
-    (session,) = stream("appointment")
-    assert session["state"] == "planned"
-    assert session["with"] == "Tess"
-    assert session["minutes"] == 60
-    assert "at 10:30" in brief()
-
-
-def test_a_session_asked_for_twice_is_one_session(cast, tess, stream):
-    for _ in range(2):
-        assert tess.post(f"/clients/{cast.ana}/appointments", data=in_a_week()).status_code == 303
-    assert len(stream("appointment")) == 1
-
-
-@pytest.mark.parametrize(
-    ("wrong", "message"),
-    [
-        ({"date": ""}, "Give a day"),
-        ({"date": "31.12."}, "Give a day"),
-        ({"date": "2020-01-01"}, "Choose a day from today"),
-        ({"date": "9999-12-31"}, "Choose a day from today"),
-        ({"date": "0001-01-01"}, "Choose a day from today"),
-        ({"time": "25:00"}, "Give a time"),
-        ({"minutes": "0"}, "Give 5 to 480 minutes"),
-        ({"minutes": "an hour"}, "Give 5 to 480 minutes"),
-        ({"minutes": "9" * 40}, "Give 5 to 480 minutes"),
-    ],
-)
-def test_a_wrong_field_says_so_and_nothing_typed_is_lost(cast, tess, stream, wrong, message):
-    typed = in_a_week() | wrong
-    for headers in ({}, HTMX):
-        answer = tess.post(f"/clients/{cast.ana}/appointments", data=typed, headers=headers)
-        assert answer.status_code == 422
-        assert message in answer.text
-        assert 'aria-invalid="true"' in answer.text
-        assert all(f'value="{value[:32]}"' in answer.text for value in typed.values())
-        assert ("<html" in answer.text) == (not headers)
-    assert stream("appointment") == []
-
-
-def test_today_but_an_hour_ago_is_in_the_past(cast, tess):
-    answer = tess.post(
-        f"/clients/{cast.ana}/appointments",
-        data={"date": datetime.now(UTC).date().isoformat(), "time": "00:00", "minutes": "60"},
-    )
-    assert answer.status_code == 422
-
-
-def test_a_session_moves_and_is_cancelled(app, cast, tess, stream, brief):
-    entry_id = appoint(app, cast.ana, cast.tess, datetime.now(UTC) + timedelta(days=2))
-    there = f"/clients/{cast.ana}/appointments/{entry_id}"
-    assert there in brief(), "the form changes the session that is agreed"
-    for _ in range(2):
-        assert tess.post(there, data=in_a_week(minutes="45")).status_code == 303
-    assert [session["minutes"] for session in stream("appointment")] == [45]
-    assert tess.post(there, data={"state": "cancelled"}).status_code == 303
-    assert [session["state"] for session in stream("appointment")] == ["cancelled"]
-    assert "no session agreed" in brief()
-    assert brief(f"/entries/{entry_id}").count("<li class=") == 3, "the replay wrote nothing"
-
-
-def test_a_change_that_is_wrong_changes_nothing(app, cast, tess, stream):
-    entry_id = appoint(app, cast.ana, cast.tess, datetime.now(UTC) + timedelta(days=2))
-    answer = tess.post(f"/clients/{cast.ana}/appointments/{entry_id}", data=in_a_week(time=""))
-    assert answer.status_code == 422
-    assert f"appointments/{entry_id}" in answer.text
-    assert [session["minutes"] for session in stream("appointment")] == [60]
-
-
-def test_htmx_is_sent_to_the_page_after_a_change(cast, tess):
-    answer = tess.post(f"/clients/{cast.ana}/appointments", data=in_a_week(), headers=HTMX)
-    assert answer.headers["HX-Redirect"].endswith(f"/clients/{cast.ana}")
-
-
-def test_a_session_of_another_client_is_not_found(app, cast, tess):
-    entry_id = appoint(app, cast.ben, cast.tess, datetime.now(UTC) + timedelta(days=2))
-    for data in (in_a_week(), {"state": "cancelled"}):
-        assert tess.post(f"/clients/{cast.ana}/appointments/{entry_id}", data=data).status_code == 404
-
-
 # entries
 
 
@@ -376,7 +291,12 @@ def routes(client_id, entry_id):
         ),
         ("post", f"/clients/{client_id}/unlocks/{entry_id}/removal", None),
         ("post", f"/clients/{client_id}/appointments", in_a_week()),
-        ("post", f"/clients/{client_id}/appointments/{entry_id}", {"state": "cancelled"}),
+        ("get", f"/clients/{client_id}/sessions", None),
+        ("get", f"/clients/{client_id}/sessions.ics", None),
+        ("get", f"/clients/{client_id}/responses", None),
+        ("get", f"/clients/{client_id}/appointments/{entry_id}", None),
+        ("post", f"/clients/{client_id}/appointments/{entry_id}", in_a_week()),
+        ("post", f"/clients/{client_id}/appointments/{entry_id}/cancellation", {"scope": "one"}),
     ]
 
 

@@ -9,9 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from pwa import revisions
 from pwa.brief.holds import Holds, holds, left_of
 from pwa.brief.shapes import Logged
+from pwa.db import db
 from pwa.kinds import CLIENT_KINDS, About, Plan, Planned, Reply
+from pwa.models import Person
 from tests.cast import Visitor
 from tests.entries import Diary, appoint, believable, by_therapist
 from tests.ops import Wire
@@ -197,6 +200,7 @@ def test_what_belongs_to_it_goes_with_it(app, cast):
     dose = diary.log("dose", {"name": SECRET, "count": 1, "medicine": str(medicine).upper()})
     scores = [{"goal": str(g), "text": t, "score": 4} for g, t in ((goal, SECRET), (other, "Ride my bike"))]
     psfs = diary.log("psfs", {"scores": scores})
+    diary.log("psfs", {"scores": scores}, entry_id=psfs, base_rev=1)
     for one in (run, medicine, goal):
         hold(diary, one)
     diary.send()
@@ -205,7 +209,10 @@ def test_what_belongs_to_it_goes_with_it(app, cast):
     assert not [rule for rule, page in pages.items() if SECRET in page]
     for one in (morning, dose):
         assert tess.get(f"/clients/{cast.ana}/entries/{one}").status_code == 404
-    assert SECRET not in tess.get(f"/clients/{cast.ana}/entries/{psfs}").text
+    with app.app_context():
+        client = db.session.get(Person, cast.ana)
+        versions = revisions.of(db.session(), app.extensions["keyring"], client, psfs)[1]
+    assert [[one["text"] for one in v.body["scores"]] for v in versions] == [["Ride my bike"]] * 2
     assert "3 items held back" in pages["/clients/<uuid:client_id>"]
 
 

@@ -47,8 +47,8 @@ def build(
     known: Mapping[str, Known] = NOTHING,
     held_back: int = 0,
     plans: Sequence[Logged] = (),
-    altered: Collection[UUID] = (),
     consented: date | None = None,
+    altered: Collection[UUID] = (),
 ) -> Brief:
     """The brief over one client's stream: reviews and appointments are found among the entries.
 
@@ -57,7 +57,7 @@ def build(
     without them those in the stream · since: first day of care, for the days due · last_sync, waiting: what
     the client's phones last told; without them the newest `received_at` stands in · held_back: how many
     entries the client holds back, none of which is here · consented: the day on which the client agreed to
-    share · altered: those that were corrected or came late
+    share · altered: entries that were corrected or came late
     """
     stream = latest(entries)
     own = by_client(stream)

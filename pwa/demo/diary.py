@@ -15,6 +15,7 @@ from pwa.demo.homework import Homework
 from pwa.demo.measures import Measures
 from pwa.demo.pen import Change, Pen, on_day, score
 from pwa.demo.reactions import Reactions
+from pwa.demo.sessions import Sessions
 from pwa.demo.talk import Talk
 from pwa.wire import utc
 
@@ -183,6 +184,9 @@ class Diary(Pen):
             made = self.next(op, rng, kind="put", body=body | {"state": state})
             yield Change(starts_at + timedelta(hours=-26 if off else 1), made, None)
             if not off and ago > 0:
+                yield from Sessions(client, self.zone, self.now, self.seed).records(
+                    str(op.entry_id), ago, starts_at
+                )
                 yield self._review(starts_at - timedelta(minutes=5), rng)
 
     def _too_long_ago(self, ago: int) -> bool:

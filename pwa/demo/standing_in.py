@@ -31,7 +31,8 @@ def write(
             if client.since > first + 3:
                 cover = _cover(id_of, client, since, until)
                 session.add(cover)
-                events.append((agreed_at, What.COVERED, "Tess", client.name, str(cover.id)))
+                days = f"{since.date()} {(until - timedelta(days=1)).date()}"
+                events.append((agreed_at, What.COVERED, "Tess", client.name, f"{cover.id} {days}"))
     session.flush()
     for at, what, who, whose, detail in sorted(events):
         by, client_id = id_of("person", who), id_of("person", whose)

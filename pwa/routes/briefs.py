@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 
 from pwa import access, acknowledgements, history, unlocks
 from pwa.acknowledgements import Noted
-from pwa.appointments import Asked, Book
 from pwa.brief import Brief, Logged
 from pwa.db import db
 from pwa.errors import Invalid
@@ -67,32 +66,6 @@ def acknowledge(client_id: uuid.UUID) -> ResponseReturnValue:
     return _changes(client_id, announced=True) if is_fragment() else go_to("briefs.page", client_id=client_id)
 
 
-@briefs.post("/clients/<uuid:client_id>/appointments")
-@policy("therapist")
-def agree(client_id: uuid.UUID) -> ResponseReturnValue:
-    book, asked = _book(client_id), Asked.from_form(request.form)
-    when = asked.read(_zone(), g.now)
-    if when is None:
-        return _ask_again(client_id, asked)
-    book.agree(*when)
-    return _done(client_id)
-
-
-@briefs.post("/clients/<uuid:client_id>/appointments/<uuid:entry_id>")
-@policy("therapist")
-def change(client_id: uuid.UUID, entry_id: uuid.UUID) -> ResponseReturnValue:
-    book, asked = _book(client_id), Asked.from_form(request.form)
-    if request.form.get("state") == "cancelled":
-        book.cancel(entry_id)
-        return _done(client_id)
-    book.find(entry_id)
-    when = asked.read(_zone(), g.now)
-    if when is None:
-        return _ask_again(client_id, asked)
-    book.move(entry_id, *when)
-    return _done(client_id)
-
-
 @briefs.post("/clients/<uuid:client_id>/unlocks")
 @policy("therapist")
 def unlock(client_id: uuid.UUID) -> ResponseReturnValue:
@@ -118,13 +91,6 @@ def _done(client_id: uuid.UUID) -> ResponseReturnValue:
     return go_to("briefs.page", client_id=client_id)
 
 
-def _ask_again(client_id: uuid.UUID, asked: Asked) -> ResponseReturnValue:
-    """Nothing that was typed is lost: the form comes back with what is wrong beside it."""
-    db.session.rollback()
-    template = "brief/_session.html" if is_fragment() else "brief/page.html"
-    return _render(template, client_id, asked), 422
-
-
 def _unlock_again(client_id: uuid.UUID, opening: Opening) -> ResponseReturnValue:
     template = "brief/_unlocks.html" if is_fragment() else "brief/page.html"
     return _render(template, client_id, opening=opening), 422
@@ -133,7 +99,6 @@ def _unlock_again(client_id: uuid.UUID, opening: Opening) -> ResponseReturnValue
 def _render(
     template: str,
     client_id: uuid.UUID,
-    asked: Asked | None = None,
     opening: Opening | None = None,
     noted: Noted | None = None,
     announced: bool = False,
@@ -152,7 +117,6 @@ def _render(
         limits=found.limits,
         noted=noted or Noted(),
         announced=announced,
-        typed=asked or Asked.of(brief.next_session, _zone()),
         now=g.now,
         zone=_zone(),
     )
@@ -185,10 +149,6 @@ def _changes(client_id: uuid.UUID, noted: Noted | None = None, announced: bool =
 
 def _brief(client_id: uuid.UUID) -> Brief:
     return history.of(db.session(), _keyring(), g.person, client_id, g.now).brief(g.now)
-
-
-def _book(client_id: uuid.UUID) -> Book:
-    return Book.open(db.session(), _keyring(), g.person, _client(client_id), g.now)
 
 
 def _client(client_id: uuid.UUID) -> Person:

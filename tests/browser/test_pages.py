@@ -1,6 +1,7 @@
 """Every page as a browser sees it: nothing inline, nobody else asked, nothing for axe to find."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 from flask import Flask
 from werkzeug.routing import Rule
@@ -19,7 +20,7 @@ from tests.browser.gestures import (
     wait_until_sent,
 )
 from tests.cast import Cast
-from tests.entries import recorded
+from tests.entries import appoint, recorded
 from tests.test_access_matrix import LINES
 
 ELSEWHERE = "https://elsewhere.example/"
@@ -41,7 +42,11 @@ NOT_PAGES = {
     "/figures/<name>",
     "/health",
     "/room/briefs",
+    "/sessions.ics",
+    "/work/sessions.ics",
+    "/clients/<uuid:client_id>/sessions.ics",
     "/joining-code",
+    "/readings",
     "/service_worker.js",
     "/manifest.json",
 }
@@ -76,11 +81,15 @@ def test_the_therapists_pages_keep_to_the_policy_and_to_axe(app: Flask, cast: Ca
     entry = log_fully(ana, back=4, leg=7, region="back-left-calf", note="In the car.")
     wait_until_sent(ana)
     ana.switch_off()
+    agreed = appoint(app, cast.ana, cast.tess, datetime.now(UTC) + timedelta(days=1))
 
     tess = phone_of(cast.tess, **TABLET)
     record = recorded(app, cast.ana, cast.tess)
     crawl = Crawl(tess)
     found = crawl_and_check(crawl, tess, addresses(app, client_id=cast.ana, entry_id=entry, record_id=record))
+    found = crawl_and_check(
+        crawl, tess, addresses(app, client_id=cast.ana, entry_id=entry, appointment_id=agreed)
+    )
     tess.open("/invitations")
     tess.fill("#name", "Ines")
     tess.tap("button", "Make the invitation")

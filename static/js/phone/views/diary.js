@@ -3,6 +3,7 @@ import '../../elements/sitting-strip.js';
 import { clock, dayAfter, dayOf, daysBetween, longDay, nearDay } from '../dates.js';
 import { MORE_ROWS } from '../diary-rows.js';
 import { guides, titleOf } from '../known.js';
+import { recordRow } from '../record-row.js';
 import { render } from '../render.js';
 import { byDay, datesFrom, painTrend, sittingDays, typicalOfDay, weeklyMedians } from '../rules.js';
 import { runRow } from '../run-row.js';
@@ -28,13 +29,14 @@ export function register(route) {
     const [all, known] = await Promise.all([store.entries({ to: dayAfter(dayOf(), 1) }), guides()]);
     const from = dayAfter(dayOf(), -7 * weeks);
     const shown = all.filter(({ local_date }) => local_date > from);
-    const days = [...byDay(shown)].map(([day, entries]) => ({ day, name: longDay(day), near: near(day), entries: entries.map((view) => row(view, known)).filter(Boolean) }));
+    const recorded = new Set(shown.map(({ body }) => body.appointment)); // told once, by its record
+    const days = [...byDay(shown.filter(({ entry_id }) => !recorded.has(entry_id)))].map(([day, entries]) => ({ day, name: longDay(day), near: near(day), entries: entries.map((view) => row(view, known)).filter(Boolean) }));
     return { html: render('view-diary-days', { days: days.filter(({ entries }) => entries.length), more: all.length > shown.length && weeks + PAGE_WEEKS }) };
   });
 }
 
-/** A guide that was done is shown on its own: views/run.js. */
-const opened = () => new URLSearchParams(location.search).has('run');
+/** A guide that was done, or the record of a session, is shown on its own: views/run.js, views/record.js. */
+const opened = () => ['run', 'record'].some((name) => new URLSearchParams(location.search).has(name));
 
 function weekWords(entries, part, today) {
   const { before, now, verdict } = weeklyMedians(entries, part, today);
@@ -80,6 +82,7 @@ const ROWS = {
   safety: ({ body }) => ({ safety: { scope: { [body.scope]: true }, level: { [body.level]: true }, did: body.did } }),
   clearance: ({ body }) => ({ clearance: { clinician: body.clinician, said_on: longDay(body.said_on), note: body.note } }),
   review: ({ body, author_name }) => ({ review: { by: author_name ?? body.by } }),
+  record: (view) => ({ record: recordRow(view) }),
   appointment: ({ body }) => body.state === 'held' && { session: { with: body.with } },
 };
 
