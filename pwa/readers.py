@@ -15,7 +15,8 @@ from pwa.guards import error_page
 from pwa.models import Person
 
 SHOW_NO_ENTRIES = frozenset({"practice", "treating"})
-CASELOAD = "caseload"
+LISTS = frozenset({"caseload", "room"})
+"""They show many at once: one event for all in the reader's care, unless `also` names whom they show."""
 SHOWN = frozenset({200, 201, 409, 422})
 
 
@@ -42,12 +43,12 @@ def _note(response: Response) -> Response:
 
 
 def _shown() -> list[uuid.UUID | None]:
-    """Whose entries this page shows. None: those of everybody in the reader's care, a line each."""
+    """Whose entries this page shows. None: those of everybody in the reader's care."""
     if request.blueprint in SHOW_NO_ENTRIES:
         return []
     named = (request.view_args or {}).get("client_id")
-    everybody = [None] if request.blueprint == CASELOAD else []
-    return [*everybody, *([named] if named else []), *sorted(g.get("also_read", ()))]
+    clients = sorted({named, *g.get("also_read", ())} - {None})
+    return clients or ([None] if request.blueprint in LISTS else [])
 
 
 def _write(session: Session, person: Person, clients: list[uuid.UUID | None], page: str) -> None:

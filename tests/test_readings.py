@@ -4,10 +4,13 @@ import uuid
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from flask import request
 from sqlalchemy import select
 
+from pwa import readers
 from pwa.consents import WORDING
 from pwa.db import db
+from pwa.guards import policy
 from pwa.models import AuditEvent, Care, Consent
 from pwa.readers import SHOW_NO_ENTRIES
 from tests.entries import Diary
@@ -76,6 +79,23 @@ def test_every_page_of_a_client_is_noted_whoever_adds_it(app, cast, visit, noted
             answer = visit(cast.tess).get(rule.rule.replace("<uuid:client_id>", str(cast.ana)))
             assert answer.status_code == 200, rule
             assert name in SHOW_NO_ENTRIES or (cast.tess, cast.ana, name) in noted()
+
+
+def test_a_page_that_names_nobody_may_say_whom_it_shows(app, cast, visit, noted, told):
+    """As the list of the day for a room without network does."""
+
+    @app.get("/today-on-paper")
+    @policy("therapist")
+    def paper():
+        readers.also(uuid.UUID(request.args["client"]))
+        return "Ana: leg 5"
+
+    assert visit(cast.tess).get(f"/today-on-paper?client={cast.ana}").text == "Ana: leg 5"
+    assert noted() == [(cast.tess, cast.ana, "")]
+    assert "read a page about you" in told()
+    refused = visit(cast.otto).get(f"/today-on-paper?client={cast.ana}")
+    assert refused.status_code == 404, "what nobody may be told of is not shown"
+    assert refused.data == visit(cast.otto).get(f"/clients/{cast.ana}").data
 
 
 def test_a_form_that_comes_back_shows_the_page_too(cast, visit, noted):
