@@ -1,15 +1,19 @@
 """Tess writes a session down on her tablet: the body map, what is kept as she types, what is refused."""
 
+from datetime import UTC, datetime
+
 from flask import Flask
 from sqlalchemy import select
 
 from pwa.db import db
+from pwa.kinds import Addendum, Block
 from pwa.models import Draft, Entry
-from tests.browser.gestures import PhoneOf
+from tests.browser.gestures import PhoneOf, install
 from tests.browser.phone import Phone
 from tests.browser.server import LiveServer
 from tests.browser.waiting import wait_for
 from tests.cast import Cast
+from tests.entries import by_therapist, recorded
 
 TABLET = {"viewport": {"width": 1024, "height": 768}}
 
@@ -88,3 +92,20 @@ def drafted(app: Flask) -> str:
 def kinds(app: Flask) -> list[str]:
     with app.app_context():
         return list(db.session.scalars(select(Entry.kind).order_by(Entry.seq)))
+
+
+def test_ana_reads_what_was_done_and_what_was_added(
+    app: Flask, cast: Cast, server: LiveServer, phone_of: PhoneOf
+):
+    block = Block("back-left-buttock", ["piriformis"], pressure=3, response="eased")
+    record = recorded(app, cast.ana, cast.tess, block)
+    by_therapist(app, cast.ana, cast.tess, "addendum", Addendum(str(record), "She rang."), datetime.now(UTC))
+    ana = phone_of(cast.ana)
+    install(ana)
+    server.stop()
+    ana.open("/diary")
+    ana.sees("li", "Session with Tess")
+    ana.tap(f'a[href="/diary?record={record}"]')
+    ana.sees("h3", "Left buttock")
+    ana.sees("p", "3 of 10 · it eased")
+    ana.sees("p", "She rang.")
