@@ -135,7 +135,7 @@ def test_anas_plan_is_what_tess_and_she_agreed_on():
     often = {one["guide"]: one["per_week"] for one in plan["guides"]}
     assert often == {"gentle-rocking": 7, "low-back-release": 3, "piriformis-ball": 3, "walking": 5}
     (card,) = [one["card"] for one in plan["guides"] if "card" in one]
-    assert (card["ceiling"], card["seconds"], card["tool"]) == (3, 30, "tennis ball")
+    assert (card["ceiling"], card["seconds"], card["tool"]) == (3, 30, "A tennis ball")
     assert [body["guide"] for _, body in of_kind("Ana", "unlock")] == ["piriformis-ball"]
 
 

@@ -19,11 +19,13 @@ class Agreement(Pen):
             return
         at = self.at(client.since, 10)
         guides = [_planned(one) for one in client.plan]
-        first = {"guides": guides[:2], "flare": ["gentle-rocking"], "note": ""}
+        first: dict[str, Any] = {"guides": guides[:2], "flare": ["gentle-rocking"], "note": ""}
         op = self.op("plan", at, first, rng)
         yield Change(at, op, None)
         later = first | {"guides": guides, "note": client.plan_note}
-        for number, (ago, body) in enumerate(((WEEKS, later), (LATELY, later | client.plan_more)), start=1):
+        for number, (ago, body) in enumerate(
+            ((WEEKS, later), (LATELY, later | dict(client.plan_more))), start=1
+        ):
             if client.since > ago and body != first:
                 yield Change(
                     self.at(ago, 11), replace(self.next(op, rng, "put", body), base_rev=number), None

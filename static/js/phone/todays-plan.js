@@ -66,8 +66,8 @@ function planOf({ body, author_name }, facts) {
     rows: due, none: !due.length, bars: asked, done: due.filter(({ is }) => is.done).length, all: asked.length,
     others: rows.filter((one) => !due.includes(one)).map(({ title }) => title).join(', '),
     note: body.note, by: author_name?.split(' ')[0],
-    sitting: body.sitting && { ...body.sitting, title: body.sitting.guide && titleOf(known, body.sitting.guide) },
-    care: (body.care ?? []).map((planned) => careRow(planned, told, today)),
+    sitting: body.sitting && { ...body.sitting, title: body.sitting.guide && titleOf(facts.known, body.sitting.guide) },
+    care: (body.care ?? []).map((planned) => careRow(planned, facts.told, facts.today)),
   };
 }
 
