@@ -18,7 +18,8 @@ from pwa.guides import GUIDES
 from pwa.history import KNOWN, History
 from pwa.kinds import Plan
 from pwa.models import PlanTemplate
-from pwa.plan_drafts import BREAKS, CARE, EVERY, FLARE, LONGEST_CARE, MEASURES, REACH, WEEKDAYS, Draft
+from pwa.plan_drafts import BREAKS, CARE, EVERY, FLARE, MEASURES, Draft
+from pwa.plan_rows import LONGEST_CARE, REACH, WEEKDAYS
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,9 @@ from pwa.fragments import go_to, is_fragment
 from pwa.guards import policy
 from pwa.history import KNOWN
 from pwa.models import Person
-from pwa.plan_drafts import Draft, Form
+from pwa.plan_drafts import Draft
 from pwa.plan_pages import Page
+from pwa.plan_rows import Form
 from pwa.plans import Agreement
 
 plans = Blueprint("plans", __name__)

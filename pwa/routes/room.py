@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, current_app, g, jsonify, render_template
 from flask.typing import ResponseReturnValue
 
-from pwa import access, drafts, history, summaries
+from pwa import access, drafts, history, readers, summaries
 from pwa.brief.shapes import Session
 from pwa.caseload import Row, caseload
 from pwa.db import db
@@ -41,6 +41,7 @@ def briefs() -> ResponseReturnValue:
 
 
 def _brief(row: Row, found: History) -> dict[str, str]:
+    readers.also(found.client.id)
     brief = found.brief(g.now)
     sheet = _sheet(found, brief.records.to_record)
     values = {"client": found.client, "brief": brief, "marks": found.marks, "now": g.now, "zone": _zone()}

@@ -39,7 +39,7 @@ def test_what_tess_sends_is_what_ana_has_offline(
     tess.sees_no("#plan-count .tag")
 
     ana.open("/today")
-    ana.sees("#plan .banner", "Softer this week.")
+    ana.sees("#plan", "Softer this week.")
     server.stop()
     ana.switch_off()
     ana.reopen("/today")

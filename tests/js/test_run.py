@@ -347,8 +347,8 @@ def test_a_hostile_card_gets_no_further_than_the_guide(page, slug):
 
 def test_the_card_s_tool_is_the_one_to_choose_but_never_against_hands_only(page):
     def tools(**chosen):
-        machine = "(await import('/static/v1/js/phone/run/machine.js'))"
-        code = f"{machine}.toolsOf({{ content: arg[0], gate: {{}}, ...arg[1] }})"
+        machine = f"await import('{RUN}/machine.js')"
+        code = f"({machine}).toolsOf({{ content: arg[0], gate: {{}}, ...arg[1] }})"
         return [one["id"] for one in run(page, code, [guide_of("sacrum-edge"), chosen])]
 
     ball = next(tool.name for tool in GUIDES["sacrum-edge"].tools if tool.id == "soft-ball")
