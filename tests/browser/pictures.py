@@ -3,6 +3,7 @@
 The demo practice on a server of its own; Ana's phone and Tess's tablet in Chromium.
 """
 
+import subprocess
 import tempfile
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,6 +19,7 @@ from tests.browser.chromium import Chromium
 from tests.browser.server import LiveServer, at_a_free_port
 from tests.cast import session_for
 
+PAPER = Path(__file__).parents[2] / "docs" / "brief" / "on-paper"
 FOLDER = Path(__file__).parents[2] / "static" / "screenshots"
 HERE = {"timezone_id": "Europe/Berlin", "locale": "en-GB"}
 PHONE = {"viewport": {"width": 412, "height": 915}, "device_scale_factor": 2, **HERE}
@@ -75,7 +77,16 @@ def _take(picture: Picture, device: Chromium, settings: Settings) -> None:
     device.sees(*picture.landmark)
     device.evaluate("document.fonts.ready.then(() => true)")
     device.photograph(FOLDER / f"{picture.name}.png")
+    if picture.name == "brief":
+        _print(device)
     device.switch_off()
+
+
+def _print(device: Chromium) -> None:
+    """The brief on A4, as a picture: needs pdftoppm (poppler-utils)."""
+    PAPER.parent.mkdir(exist_ok=True)
+    sheet = device.page.pdf(format="A4")
+    subprocess.run(["pdftoppm", "-r", "96", "-png", "-singlefile", "-", PAPER], input=sheet, check=True)
 
 
 if __name__ == "__main__":
