@@ -18,7 +18,6 @@ class Agreement(Pen):
         client, rng = self.client, self.rng("plan")
         if not client.plan:
             return
-        at = self.at(client.since, 10)
         guides = [_planned(one) for one in client.plan]
         first: dict[str, Any] = {"guides": guides[:2], "flare": ["gentle-rocking", "resting-positions"]}
         first |= {"note": "", "step_up": STEP_UP, "measures": [*SCHEDULE]}
