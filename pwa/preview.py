@@ -1,8 +1,10 @@
-"""The therapist's page made still, for the client to look at: the same words, and nothing to act with.
+"""The therapist's page made still: the same words, and nothing to act with.
 
-What acts is taken off in one place, so that whatever is added to the page stays out of the client's hands:
-forms, buttons, whatever carries `data-acts`, requests by htmx. Links to an entry lead to where it can be held
-back, other links become plain words.
+For the client to look at, and for a tablet to keep for a room without network.
+
+What acts is taken off in one place, so that whatever is added to the page stays out of their hands: forms,
+buttons, whatever carries `data-acts`, requests by htmx. For the client, links to an entry lead to where it
+can be held back; other links become plain words.
 """
 
 import re
@@ -17,18 +19,19 @@ WITHIN = re.compile(r"^#[\w-]+$")
 MAIN = re.compile(r"<main\b[^>]*>(.*)</main>", re.DOTALL)
 
 
-def still(page: str) -> str:
-    """What stands in the page's <main>, as HTML that only tells."""
+def still(page: str, entries_at: str = "/shared?entry=") -> str:
+    """What stands in the page's <main>, as HTML that only tells. `entries_at`: "" for no links to entries."""
     found = MAIN.search(page)
-    reader = _Still()
+    reader = _Still(entries_at)
     reader.feed(found.group(1) if found else "")
     reader.close()
     return "".join(reader.kept)
 
 
 class _Still(HTMLParser):
-    def __init__(self) -> None:
+    def __init__(self, entries_at: str) -> None:
         super().__init__(convert_charrefs=False)
+        self._entries_at = entries_at
         self.kept: list[str] = []
         self._dropping: list[str] = []
         """The tags that are open within what is left out, that itself first."""
@@ -69,7 +72,7 @@ class _Still(HTMLParser):
             self.kept.append(text)
 
     def _open_link(self, href: str) -> None:
-        target = _target(href)
+        target = _target(href, self._entries_at)
         self.kept.append(f'<a href="{target}">' if target else "<span>")
         self._links.append("</a>" if target else "</span>")
 
@@ -84,9 +87,9 @@ def _acts(tag: str, attributes: Mapping[str, str | None]) -> bool:
     return tag in ACTS or "data-acts" in attributes or "iconbtn" in (attributes.get("class") or "").split()
 
 
-def _target(href: str) -> str:
-    """Where the link leads the client, or nowhere."""
+def _target(href: str, entries_at: str) -> str:
+    """Where the link leads, or nowhere."""
     entry = ENTRY.match(href)
-    if entry:
-        return f"/shared?entry={entry.group(1)}"
+    if entry and entries_at:
+        return f"{entries_at}{entry.group(1)}"
     return href if WITHIN.match(href) else ""

@@ -21,16 +21,17 @@ class Agreement(Pen):
         guides = [_planned(one) for one in client.plan]
         first: dict[str, Any] = {"guides": guides[:2], "flare": ["gentle-rocking", "resting-positions"]}
         first |= {"note": "", "step_up": STEP_UP, "measures": [*SCHEDULE]}
-        op = self.op("plan", at, first, rng)
-        yield Change(at, op, None)
-        later = first | {"guides": guides, "note": client.plan_note}
-        steps = ((WEEKS, later), (LATELY, later | dict(client.plan_more)))
-        for number, (ago, body) in enumerate(steps, start=1):
-            if client.since > ago and body != first:
-                yield Change(
-                    self.at(ago, 11), replace(self.next(op, rng, "put", body), base_rev=number), None
-                )
-                first = body
+        op = self.op("plan", self.at(client.since, 10), first, rng)
+        yield Change(op.occurred_at, op, None)
+        for number, (ago, body) in enumerate(self._later(first, guides), start=1):
+            yield Change(self.at(ago, 11), replace(self.next(op, rng, "put", body), base_rev=number), None)
+
+    def _later(self, first: dict[str, Any], guides: list[Any]) -> Iterator[tuple[int, dict[str, Any]]]:
+        later = first | {"guides": guides, "note": self.client.plan_note}
+        if self.client.since > WEEKS:
+            yield WEEKS, later
+        if self.client.since > LATELY and self.client.plan_more:
+            yield LATELY, later | dict(self.client.plan_more)
 
 
 def _planned(planned: Planned) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Today's briefs, for a tablet that will have no network in the treatment room."""
 
+import uuid
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,7 @@ from pwa.caseload import Row, caseload
 from pwa.db import db
 from pwa.guards import policy
 from pwa.history import History
+from pwa.preview import still
 from pwa.record_sheet import Sheet
 from pwa.wire import utc
 
@@ -49,9 +51,14 @@ def _brief(row: Row, found: History) -> dict[str, str]:
         "client_id": str(found.client.id),
         "name": found.client.name,
         "at": f"{row.session.starts_at.astimezone(_zone()):%H:%M}" if row.session else "",
-        "html": render_template("room/_brief.html", **values),
+        "html": still(_page(found.client.id), entries_at=""),
         "form": render_template("records/_form.html", sheet=sheet, page="", opened="", room=True, **values),
     }
+
+
+def _page(client_id: uuid.UUID) -> str:
+    """The brief itself, so that it can't be another one."""
+    return str(current_app.ensure_sync(current_app.view_functions["briefs.page"])(client_id=client_id))
 
 
 def _sheet(found: History, agreed: Session | None) -> Sheet:

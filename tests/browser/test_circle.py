@@ -1,4 +1,4 @@
-"""The whole circle: Ana logs, Tess reads, treats and plans, the phone obeys and asks, and Tess sees the dot."""
+"""The whole circle: Ana logs, Tess reads, treats and plans, the phone obeys and asks, Tess sees the dot."""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -11,6 +11,7 @@ from tests.browser.gestures import PhoneOf, go_offline, install, log_fully, wait
 from tests.browser.phone import Phone
 from tests.browser.server import LiveServer
 from tests.browser.test_after_session import answer
+from tests.browser.test_plan_circle import choose
 from tests.cast import Cast
 from tests.entries import ZONE, plan
 
@@ -19,9 +20,7 @@ BEGAN = datetime.now(ZoneInfo(ZONE)) - timedelta(hours=21)
 """A session that is written down the day after: then the phone asks at once how it was."""
 
 
-def test_from_the_phone_to_the_table_and_back(
-    app: Flask, cast: Cast, server: LiveServer, phone_of: PhoneOf
-):
+def test_from_the_phone_to_the_table_and_back(app: Flask, cast: Cast, server: LiveServer, phone_of: PhoneOf):
     plan(app, cast.ana, cast.tess, Planned("walking", per_week=7))
     ana, tess = phone_of(cast.ana), phone_of(cast.tess, **TABLET)
     install(ana)
@@ -34,6 +33,7 @@ def test_from_the_phone_to_the_table_and_back(
     change_the_plan(tess, cast)
 
     ana.switch_on()
+    ana.open("/today")
     ana.sees("#due h2", "The day after your session")
     ana.sees("#plan", "Little and soft this week.")
     server.stop()
@@ -69,7 +69,7 @@ def write_the_record(tess: Phone) -> None:
     tess.tap("#back-left-buttock")
     tess.tap("[data-area=back-left-buttock] label", "Deep tissue")
     for name, value in (("before_leg", 6), ("before_back", 3), ("after_leg", 4), ("after_back", 3)):
-        tess.tap(f'.pain__cell:has([name="{name}"][value="{value}"])')
+        choose(tess, name, str(value))
     tess.tap(".dock button", "Save the record")
     tess.sees("h2", "What was done")
     tess.sees("li", "Left buttock")
@@ -78,3 +78,10 @@ def write_the_record(tess: Phone) -> None:
 def change_the_plan(tess: Phone, cast: Cast) -> None:
     tess.open(f"/clients/{cast.ana}/plan")
     tess.sees("h1", "Plan for Ana")
+    tess.tap("summary", "Add a guide")
+    tess.tap('button[value="add:low-back-release"]')
+    tess.sees("#plan-low-back-release h3", "Low back release")
+    choose(tess, "low-back-release.ceiling", "2")
+    tess.fill("#note", "Little and soft this week.")
+    tess.tap(".dock button", "Send to Ana")
+    tess.sees("#history + div", "Low back release")
