@@ -49,13 +49,14 @@ def of_clients(
     ciphers, seqs = history.ciphers_of(session, keyring, ids), _seqs(session, ids)
     known = _known(session, ciphers, seqs, made_of(therapist), ZoneInfo(therapist.practice.timezone), now)
     stale = [client for client in clients if client.id not in known]
-    made = {one.client.id: one for one in history.of_clients(session, keyring, therapist, stale, now)}
+    found = history.of_clients(session, keyring, therapist, stale, now) if stale else []
+    made = {one.client.id: one for one in found}
     fresh = {who: _made(one, now) for who, one in made.items()}
     days = {who: one.today for who, one in made.items()}
     if fresh:
         _keep(session, [_row(who, fresh[who], days[who], seqs, ciphers, therapist) for who in fresh])
-    found, phones = known | fresh, history.phones_of(session, ids)
-    return [(client, _synced(found[client.id].summary, phones.get(client.id))) for client in clients]
+    all_of_them, phones = known | fresh, history.phones_of(session, ids)
+    return [(client, _synced(all_of_them[client.id].summary, phones.get(client.id))) for client in clients]
 
 
 def made_of(therapist: Person) -> bytes:

@@ -166,10 +166,13 @@ def test_more_clients_ask_no_more_queries(app, cast, tess):
     for client_id in add_clients(app, cast, *(f"Client {n}" for n in range(12))):
         steady(Diary(app, client_id))
         tess.post(f"/clients/{client_id}/reviews", data={"up_to_seq": 3})
+    with counted(app) as stale:
+        page(tess)
     with counted(app) as many:
         page(tess)
     assert len(many) == len(few)
     assert len(many) <= 12, many
+    assert len(stale) <= 22, stale
 
 
 def test_who_is_no_longer_in_care_is_gone(app, cast, tess):

@@ -127,7 +127,7 @@ CALLS |= {
 def test_a_page_of_its_own_shape_shows_the_way_to_safety_too(path):
     """The others have it from layout.html. Therapists' pages are no place to tell of one's own body."""
     text = path.read_text()
-    strip = "_partials/safety_strip.html" in text or "_player.html" in text
+    strip = "_partials/safety_strip.html" in text or "_player_screens.html" in text
     assert strip or "/safety" in text or path.name == "work.html"
 
 
