@@ -100,7 +100,7 @@ def pages_of(app, visitor: Visitor, client: uuid.UUID) -> dict[str, str]:
 def plain(page: str, name: str) -> list[str]:
     """Its words, without what differs between any two people: names, ids, numbers of the stream."""
     page = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}|\b[0-9a-f]{32}\b", "ID", unescape(page))
-    page = re.sub(r'name="up_to_seq" value="\d+"', "", page)
+    page = re.sub(r'name="up_to_seq" value="\d+"|DTSTAMP:\w+|LAST-MODIFIED:\w+', "", page)
     return re.sub(rf"\b{name}\b", "X", page).split()
 
 
