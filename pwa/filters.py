@@ -12,6 +12,7 @@ from pwa.brief import cared_words, guide_words, rules, safe, words
 from pwa.brief.guided import title_of
 from pwa.brief.missing import CELLS
 from pwa.brief.record_words import assessed_words, block_words, response, technique
+from pwa.brief.response_words import VARIES
 from pwa.brief.shapes import Region, Span
 from pwa.guides.finding import things
 from pwa.history import KNOWN
@@ -28,7 +29,7 @@ def init_app(app: Flask) -> None:
     people = (cover_days, given_name)
     groups = (times, rest, guided, recorded, safety, people)
     app.jinja_env.filters.update({read.__name__: read for group in groups for read in group})
-    app.jinja_env.globals.update(figure=guides.figure, cells=CELLS)
+    app.jinja_env.globals.update(figure=guides.figure, cells=CELLS, varies=VARIES)
 
 
 def clock(at: datetime, zone: ZoneInfo | None = None) -> str:

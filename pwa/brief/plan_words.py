@@ -176,7 +176,9 @@ def care_words(planned: PlannedCare) -> str:
 
 
 def measures(plan: Plan) -> list[str]:
-    return [f"{MEASURES[one.measure]} every {one.every_days} days" for one in plan.measures]
+    """In one order, however they came to be written down."""
+    days = {one.measure: one.every_days for one in plan.measures}
+    return [f"{name} every {days[one]} days" for one, name in MEASURES.items() if one in days]
 
 
 def titles(slugs: Iterable[str], known: Titles) -> list[str]:

@@ -29,6 +29,9 @@ STATES = {
 """Four kinds of missing, and an answer without a number to compare."""
 
 
+VARIES = "Sciatica varies and many people improve anyway; this cannot show cause."
+
+
 def combination(techniques: Sequence[str]) -> str:
     """Deep tissue + stretch: a combination is one thing, not the sum of its parts."""
     named = " + ".join(NAMES[name] for name in techniques)
@@ -37,8 +40,7 @@ def combination(techniques: Sequence[str]) -> str:
 
 def caption(n: int, noun: str) -> str:
     """clinical.md 5, to the letter."""
-    varies = "Sciatica varies and many people improve anyway; this cannot show cause."
-    return f"{count(n, noun)}. {varies}"
+    return f"{count(n, noun)}. {VARIES}"
 
 
 def curve_sentence(values: Sequence[int], median: float | None, missing: Sequence[str]) -> str:
