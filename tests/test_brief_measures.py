@@ -136,7 +136,7 @@ def test_two_points_less_of_the_own_activities_are_a_change(log):
 def test_after_six_weeks_under_30_percent_better_is_said(log):
     (change,) = brief(rmdq(log, 44, 10), rmdq(log, 2, 8)).changes
     assert (change.title, change.detail) == (
-        "Under 30 % better in 6 weeks",
+        "RMDQ: under 30 % better in 6 weeks",
         "RMDQ 10 → 8, 8 October and 19 November.",
     )
     assert brief(rmdq(log, 44, 10), rmdq(log, 2, 7)).changes == ()

@@ -48,7 +48,7 @@ def slow_rmdq(told: Sequence[Answer], limits: Limits) -> Iterator[Change]:
     late = now.day - first.day >= timedelta(weeks=limits.weeks)
     if late and first.value and now.value > (1 - limits.better_share) * first.value:
         values = f"RMDQ {number(first.value)} → {number(now.value)}, {dated(first.day)} and {dated(now.day)}."
-        title = title_of(now.value > first.value, limits)
+        title = title_of("RMDQ", now.value > first.value, limits)
         yield Change("slow", "new", title, values, f"slow:rmdq:{now.entry_id}")
 
 
@@ -61,10 +61,10 @@ def slow_leg(entries: Sequence[Logged], today: date, limits: Limits) -> Iterator
     if then.median >= limits.points and now.median > (1 - limits.better_share) * then.median:
         values = f"Leg pain median {number(then.median)} → {number(now.median)}"
         detail = f"{values}, {then.days} and {now.days} days logged."
-        title = title_of(now.median > then.median, limits)
+        title = title_of("Leg pain", now.median > then.median, limits)
         yield Change("slow", "new", title, detail, f"slow:leg:{today.toordinal() // ago.days}")
 
 
-def title_of(more: bool, limits: Limits) -> str:
+def title_of(what: str, more: bool, limits: Limits) -> str:
     share = round(limits.better_share * 100)
-    return f"{'Not' if more else f'Under {share} %'} better in {count(limits.weeks, 'week')}"
+    return f"{what}: {'not' if more else f'under {share} %'} better in {count(limits.weeks, 'week')}"
