@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from pwa import assets, cli, compression, db, filters, fragments, guards, precache, readers, safety
+from pwa import assets, cli, compression, db, filters, fragments, guards, precache, readers, safety, warming
 from pwa.ceremonies import Site
 from pwa.config import MAX_BODY_BYTES, Settings
 from pwa.errors import Conflict, Invalid, NotFound, TooMany
@@ -99,6 +99,13 @@ def create_app(settings: Settings | None = None) -> Flask:
     _answer_errors(app)
     _trust_proxies(app, settings.proxy_hops)
     guards.require_policies(app)
+    return app
+
+
+def served() -> Flask:
+    """What the server runs: the app, and what goes on behind it."""
+    app = create_app()
+    warming.start(app)
     return app
 
 

@@ -27,7 +27,7 @@ from pwa.brief.rules import DEFAULT_LIMITS, local_date
 from pwa.brief.sessions import last_review
 from pwa.guides import GUIDES
 from pwa.kinds import THERAPIST_KINDS
-from pwa.models import Care, ClientKey, Consent, Device, Entry, Person
+from pwa.models import Care, ClientKey, Consent, Device, Entry, Person, Practice
 from pwa.sealing import Cipher, Keyring
 from pwa.thresholds import limits_of
 
@@ -140,23 +140,23 @@ class History:
 def of(session: Session, keyring: Keyring, therapist: Person, client_id: uuid.UUID, now: datetime) -> History:
     """One client's history, or NotFound when she is not in this therapist's care."""
     client = access.client_for(session, therapist, client_id, now)
-    return of_clients(session, keyring, therapist, [client], now)[0]
+    return of_clients(session, keyring, therapist.practice, [client], now)[0]
 
 
 def of_clients(
-    session: Session, keyring: Keyring, therapist: Person, clients: Sequence[Person], now: datetime
+    session: Session, keyring: Keyring, practice: Practice, clients: Sequence[Person], now: datetime
 ) -> list[History]:
     """The histories of clients whom pwa.access gave out, in the same order: eight queries, however many.
 
     One more when somebody holds something back.
     """
     ids = [client.id for client in clients]
-    zone = ZoneInfo(therapist.practice.timezone)
+    zone = ZoneInfo(practice.timezone)
     ciphers = ciphers_of(session, keyring, ids)
     rows, holds = _open(session, ciphers, now.astimezone(zone).date() - WINDOW)
-    since, phones, held = _care(session, therapist, ids), phones_of(session, ids), _held_back(session, holds)
+    since, phones, held = _care(session, practice, ids), phones_of(session, ids), _held_back(session, holds)
     made = (_history(client, rows[client.id], since, phones, zone, now) for client in clients)
-    limits, agreed = limits_of(therapist.practice), plan_versions.of_clients(session, ciphers, zone)
+    limits, agreed = limits_of(practice), plan_versions.of_clients(session, ciphers, zone)
     shared = _consented(session, ids, zone)
     return [
         replace(
@@ -323,10 +323,10 @@ def _opened(row: Row[Any], cipher: Cipher) -> _Opened:
     return _Opened(logged, row.tz, row.offset_min)
 
 
-def _care(session: Session, therapist: Person, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, datetime]:
+def _care(session: Session, practice: Practice, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, datetime]:
     rows = session.execute(
         select(Care.client_id, func.min(Care.since).label("since"))
-        .where(Care.practice_id == therapist.practice_id, Care.client_id.in_(ids))
+        .where(Care.practice_id == practice.id, Care.client_id.in_(ids))
         .group_by(Care.client_id)
     )
     return {row.client_id: row.since for row in rows}

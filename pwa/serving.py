@@ -32,7 +32,7 @@ def arguments(settings: Settings) -> list[str]:
         *("--workers", str(workers(settings)), "--blocking-threads", str(THREADS)),
         *("--workers-kill-timeout", str(SECONDS_TO_FINISH), "--respawn-failed-workers"),
         *("--no-access-log", "--log-level", "error"),
-        "pwa:create_app",
+        "pwa:served",
     ]
 
 

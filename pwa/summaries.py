@@ -25,7 +25,7 @@ from pwa.brief import Summary
 from pwa.brief.rules import local_date
 from pwa.db import reading
 from pwa.history import KNOWN, History
-from pwa.models import ClientSummary, Person, SyncStream
+from pwa.models import ClientSummary, Person, Practice, SyncStream
 from pwa.sealing import Cipher, Keyring
 from pwa.thresholds import limits_of
 
@@ -42,26 +42,38 @@ class Kept:
 
 
 def of_clients(
-    session: Session, keyring: Keyring, therapist: Person, clients: Sequence[Person], now: datetime
+    session: Session, keyring: Keyring, practice: Practice, clients: Sequence[Person], now: datetime
 ) -> list[tuple[Person, Summary]]:
     """The summaries of clients whom pwa.access gave out, in the same order. A fixed number of queries."""
     ids = [client.id for client in clients]
     ciphers, seqs = history.ciphers_of(session, keyring, ids), _seqs(session, ids)
-    known = _known(session, ciphers, seqs, made_of(therapist), ZoneInfo(therapist.practice.timezone), now)
-    stale = [client for client in clients if client.id not in known]
-    found = history.of_clients(session, keyring, therapist, stale, now) if stale else []
+    known = _known(session, ciphers, seqs, made_of(practice), ZoneInfo(practice.timezone), now)
+    missing = [client for client in clients if client.id not in known]
+    found = history.of_clients(session, keyring, practice, missing, now) if missing else []
     made = {one.client.id: one for one in found}
     fresh = {who: _made(one, now) for who, one in made.items()}
     days = {who: one.today for who, one in made.items()}
     if fresh:
-        _keep(session, [_row(who, fresh[who], days[who], seqs, ciphers, therapist) for who in fresh])
+        _keep(session, [_row(who, fresh[who], days[who], seqs, ciphers, practice) for who in fresh])
     all_of_them, phones = known | fresh, history.phones_of(session, ids)
     return [(client, _synced(all_of_them[client.id].summary, phones.get(client.id))) for client in clients]
 
 
-def made_of(therapist: Person) -> bytes:
+def stale(
+    session: Session, keyring: Keyring, practice: Practice, clients: Sequence[Person], now: datetime
+) -> list[Person]:
+    """Those whose row would have to be worked out, and could be kept."""
+    ids = [client.id for client in clients]
+    ciphers, seqs = history.ciphers_of(session, keyring, ids), _seqs(session, ids)
+    known = _known(session, ciphers, seqs, made_of(practice), ZoneInfo(practice.timezone), now)
+    return [
+        client for client in clients if client.id not in known and client.id in ciphers and client.id in seqs
+    ]
+
+
+def made_of(practice: Practice) -> bytes:
     """What else a summary depends on: the practice's thresholds, and the code that works it out."""
-    return hashlib.sha256(repr(limits_of(therapist.practice)).encode() + _code()).digest()
+    return hashlib.sha256(repr(limits_of(practice)).encode() + _code()).digest()
 
 
 @cache
@@ -116,13 +128,13 @@ def _row(
     day: date,
     seqs: Mapping[uuid.UUID, int],
     ciphers: Mapping[uuid.UUID, Cipher],
-    therapist: Person,
+    practice: Practice,
 ) -> dict[str, object] | None:
     """None while the client has sent nothing: then there is no key to seal with, and nothing to keep."""
     if who not in ciphers or who not in seqs:
         return None
     body = ciphers[who].seal(msgspec.json.encode(kept), NAME, seqs[who])
-    return {"client_id": who, "seq": seqs[who], "day": day, "made_of": made_of(therapist), "body": body}
+    return {"client_id": who, "seq": seqs[who], "day": day, "made_of": made_of(practice), "body": body}
 
 
 def _keep(session: Session, rows: Iterable[dict[str, object] | None]) -> None:

@@ -1,11 +1,12 @@
 """The caseload's rows are kept until something changes, sealed, and never served when they are stale."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select, update
 
+from pwa import warming
 from pwa.db import db
 from pwa.models import ClientSummary, Entry, Practice
 from tests.entries import Diary, appoint
@@ -102,3 +103,17 @@ def test_the_answer_is_the_same_with_and_without_what_is_kept(app, cast, tess):
     assert row(page(tess), cast.ana) == fresh
     with app.app_context():
         assert db.session.scalar(select(Entry.n).limit(1))
+
+
+def test_a_server_works_the_rows_out_before_the_morning(app, cast, tess, visit):
+    for client_id in (cast.ana, cast.ben, cast.carl):
+        steady(Diary(app, client_id))
+    now = datetime.now(UTC)
+    assert warming.warm(app, now) == 3
+    assert warming.warm(app, now) == 0
+    assert warming.warm(app, now + timedelta(days=1)) == 3
+    assert warming.warm(app, now) == 3
+    with counted(app) as queries:
+        page(tess)
+        page(visit(cast.otto))
+    assert opened(queries) == []

@@ -52,7 +52,9 @@ def _everyone() -> list[tuple[Person, Summary]]:
 
 
 def _summaries(clients: Sequence[Person]) -> list[tuple[Person, Summary]]:
-    return summaries.of_clients(db.session(), current_app.extensions["keyring"], g.person, clients, g.now)
+    return summaries.of_clients(
+        db.session(), current_app.extensions["keyring"], g.person.practice, clients, g.now
+    )
 
 
 def _matches(name: str, q: str) -> bool:

@@ -30,9 +30,9 @@ def briefs() -> ResponseReturnValue:
     """
     clients = access.clients_of(db.session(), g.person, g.now)
     session, keyring = db.session(), current_app.extensions["keyring"]
-    known = summaries.of_clients(session, keyring, g.person, clients, g.now)
+    known = summaries.of_clients(session, keyring, g.person.practice, clients, g.now)
     todays = caseload(known, g.now.astimezone(_zone()).date(), g.now).today
-    found = history.of_clients(session, keyring, g.person, [row.client for row in todays], g.now)
+    found = history.of_clients(session, keyring, g.person.practice, [row.client for row in todays], g.now)
     histories = {one.client.id: one for one in found}
     return jsonify(
         therapist={"id": str(g.person.id), "name": g.person.name},
