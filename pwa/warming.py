@@ -1,4 +1,4 @@
-"""Works out the caseload's rows ahead, in the background of a server: else a morning would begin with all of them.
+"""Works out the caseload's rows ahead, behind a server's back: else a morning would begin with all of them.
 
 Each process does it for itself, one client after the other and with a breath between, so that nobody waits.
 What two processes do at once is done twice and the same.
@@ -29,9 +29,12 @@ def start(app: Flask) -> None:
 
 def warm(app: Flask, now: datetime) -> int:
     """How many rows were stale and are no longer."""
-    reading.set(True)
-    with app.app_context():
-        return sum(_practice(app, practice, now) for practice in db.session.scalars(select(Practice)).all())
+    was_reading = reading.set(True)
+    try:
+        with app.app_context():
+            return sum(_practice(app, one, now) for one in db.session.scalars(select(Practice)).all())
+    finally:
+        reading.reset(was_reading)
 
 
 def _go_on(app: Flask) -> None:
