@@ -324,6 +324,40 @@ def test_the_order_in_which_entries_arrive_does_not_matter(pair):
     assert row(*entries) == row(*shuffled)
 
 
+ZONES = st.sampled_from(
+    ("Europe/Berlin", "Pacific/Auckland", "America/St_Johns", "Asia/Kolkata", "Pacific/Apia")
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(streams(), ZONES)
+def test_the_same_days_on_another_continent_read_the_same(entries, zone):
+    """Days are those on the client's wall, also where a clock change makes them 23 or 25 hours long."""
+
+    def there(entry):
+        wall = datetime.combine(entry.local_date, entry.occurred_at.time(), ZoneInfo(zone))
+        return dataclasses.replace(entry, occurred_at=wall.astimezone(UTC))
+
+    here, away = brief(*entries), brief(*map(there, entries))
+    for part in ("leg", "back"):
+        was, is_ = (getattr(page.pain, part) for page in (here, away))
+        assert (was.before, was.now, was.verdict) == (is_.before, is_.now, is_.verdict)
+    assert away.spread == here.spread
+    assert [(c.key, c.title) for c in away.changes] == [(c.key, c.title) for c in here.changes]
+
+
+@settings(max_examples=60, deadline=None)
+@given(streams().filter(lambda entries: any(e.kind == "pain" for e in entries)), st.data())
+def test_two_entries_of_one_moment_both_count(entries, data):
+    one = data.draw(st.sampled_from([e for e in entries if e.kind == "pain"]))
+    twin = dataclasses.replace(one, entry_id=UUID(int=10_000), seq=10_000)
+    before, after = brief(*entries), brief(*entries, twin)
+    told = one.body["leg"] is not None and one.local_date in before.pain.span.dates()
+    assert len(after.pain.leg.dots) == len(before.pain.leg.dots) + told
+    assert after.logged == before.logged, "two entries, and still one day"
+    assert [day for day, _ in after.spread.furthest] == [day for day, _ in before.spread.furthest]
+
+
 @settings(max_examples=60, deadline=None)
 @given(streams())
 def test_gaps_never_become_zeros(entries):
