@@ -38,7 +38,7 @@ function keptFor(path) {
 }
 
 function standIn(path, request) {
-  const room = /^\/clients(\/|$)/.test(path); // a therapist's tablet in a room without network
+  const room = KEPT.has('/room') && /^\/clients(\/|$)/.test(path); // a therapist's tablet in a room without network
   return page(path === '/' ? '/today' : room ? '/room' : '/offline', request);
 }
 

@@ -34,8 +34,8 @@ def page(client_id: uuid.UUID) -> ResponseReturnValue:
 @briefs.get("/clients/<uuid:client_id>/then")
 @policy("therapist")
 def then(client_id: uuid.UUID) -> ResponseReturnValue:
-    """The comparison alone; `?then=2026-11-03` chooses its day."""
-    return _render("brief/_compared.html", client_id)
+    """The comparison alone, within the page where no script runs; `?then=2026-11-03` chooses its day."""
+    return _render("brief/_compared.html" if is_fragment() else "brief/page.html", client_id)
 
 
 @briefs.post("/clients/<uuid:client_id>/reviews")

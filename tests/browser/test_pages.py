@@ -86,10 +86,8 @@ def test_the_therapists_pages_keep_to_the_policy_and_to_axe(app: Flask, cast: Ca
     tess = phone_of(cast.tess, **TABLET)
     record = recorded(app, cast.ana, cast.tess)
     crawl = Crawl(tess)
-    found = crawl_and_check(crawl, tess, addresses(app, client_id=cast.ana, entry_id=entry, record_id=record))
-    found = crawl_and_check(
-        crawl, tess, addresses(app, client_id=cast.ana, entry_id=entry, appointment_id=agreed)
-    )
+    named = {"client_id": cast.ana, "entry_id": entry, "record_id": record, "appointment_id": agreed}
+    found = crawl_and_check(crawl, tess, addresses(app, **named))
     tess.open("/invitations")
     tess.fill("#name", "Ines")
     tess.tap("button", "Make the invitation")

@@ -48,8 +48,8 @@ def addresses(app: Flask, client: uuid.UUID, entry: str) -> Iterator[tuple[str, 
     with app.test_request_context():
         for rule in app.url_map.iter_rules():
             if "client_id" in rule.arguments:
-                values = {"client_id": client, "entry_id": entry}
-                path = app.url_for(rule.endpoint, **{name: values[name] for name in rule.arguments})
+                values = {**dict.fromkeys(rule.arguments, entry), "client_id": client}
+                path = app.url_for(rule.endpoint, **values)
                 yield from (
                     (method, path.split("localhost")[-1]) for method in rule.methods - {"HEAD", "OPTIONS"}
                 )

@@ -95,7 +95,7 @@ def test_the_morning_after_is_asked_about_once(app: Flask, cast: Cast, phone_of:
     ana.tap("#plan button", "Change")
     ana.tap("#morning button", "Better")
     ana.sees("#plan li", "better")
-    ana.sees_no("#plan .banner")
+    ana.sees_no("#plan .banner--wait")
 
 
 def test_what_is_closed_is_said_and_is_nobodys_omission(app: Flask, cast: Cast, phone_of: PhoneOf):

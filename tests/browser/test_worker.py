@@ -251,6 +251,7 @@ def test_what_did_not_change_is_not_fetched_again_and_belongs_to_the_new_version
     page = phone.visit()
     server.put_up("two")
     _look_for_new_version(page, server)
+    expect(page.locator(".banner")).to_be_visible()
     asked = [path.rsplit("/", 1)[1] for path in server.asked() if path.startswith("/static/")]
     assert asked == ["inner.js"]
     page.get_by_role("button", name="Use it now").click()
