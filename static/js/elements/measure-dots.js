@@ -5,6 +5,7 @@
 import { Chart, path, svg, text } from "./chart.js";
 
 const [LEFT, RIGHT, TOP, BOTTOM, HEIGHT] = [30, 16, 26, 100, 128];
+const LABEL = 30; // px a number needs, its distance included
 
 class MeasureDots extends Chart {
   words = { value: "Score" };
@@ -15,11 +16,13 @@ class MeasureDots extends Chart {
     const y = (value) => BOTTOM - ((value - least) / (most - least)) * (BOTTOM - TOP);
     const grid = [most, least].flatMap((value) =>
       [path("c-grid", `M${LEFT} ${y(value)}H${width}`), text("", LEFT - 6, y(value) + 5, String(value), "end")]);
-    const shown = dots.map(([day, value], i) => text(i === dots.length - 1 ? "t-strong" : "", x(day), y(value) - 10, String(value), "middle"));
+    const labelled = withRoom(dots.map(([day]) => x(day)));
+    const shown = labelled.map((i) =>
+      text(i === dots.length - 1 ? "t-strong" : "", x(dots[i][0]), y(dots[i][1]) - 10, String(dots[i][1]), "middle"));
     const ends = last > first ? [[dots[0][0], "start"], [dots.at(-1)[0], "end"]] : [[dots[0][0], "start"]];
     return [HEIGHT, ...grid,
       ...dots.map(([day, value]) => svg("circle", { class: "c-typ-dot", cx: x(day), cy: y(value), r: 5 })),
-      ...(dots.length * 26 < width ? shown : shown.slice(-1)),
+      ...shown,
       ...ends.map(([day, anchor]) => text("", anchor === "end" ? width - RIGHT : LEFT, HEIGHT - 4, this.date(day), anchor))];
   }
 
@@ -28,6 +31,16 @@ class MeasureDots extends Chart {
   rows({ dots }) {
     return [[this.word("date"), this.word("value")], ...dots.map(([day, value]) => [this.date(day, "long"), String(value)]).reverse()];
   }
+}
+
+/** Which dots have room for their number: the last always, the others from the left. All numbers stand in the list. */
+function withRoom(xs) {
+  const last = xs.length - 1;
+  const kept = [];
+  for (let i = 0; i < last; i++) {
+    if (xs[i] - (xs[kept.at(-1)] ?? -LABEL) >= LABEL && xs[last] - xs[i] >= LABEL) kept.push(i);
+  }
+  return [...kept, last];
 }
 
 customElements.define("measure-dots", MeasureDots);
