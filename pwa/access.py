@@ -1,7 +1,7 @@
 """Loading is authorising: what comes back may be used by whoever asked, everything else is NotFound."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from datetime import datetime
 from typing import Any
 
@@ -26,7 +26,13 @@ def client_for(session: Session, therapist: Person, client_id: uuid.UUID, now: d
 
 
 def is_in_care_of(session: Session, therapist: Person, client_id: uuid.UUID, now: datetime) -> bool:
-    return session.scalar(_in_care_of(therapist, now).where(Person.id == client_id)) is not None
+    return are_in_care_of(session, therapist, {client_id}, now)
+
+
+def are_in_care_of(session: Session, therapist: Person, clients: Set[uuid.UUID], now: datetime) -> bool:
+    """All of them, right now."""
+    found = _in_care_of(therapist, now).where(Person.id.in_(clients)).with_only_columns(Person.id)
+    return clients <= set(session.scalars(found))
 
 
 def client_of_practice(session: Session, person: Person, client_id: uuid.UUID, now: datetime) -> Person:

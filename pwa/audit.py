@@ -6,12 +6,13 @@ locks the practice's row.
 
 import hashlib
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 import msgspec
-from sqlalchemy import ColumnElement, insert, select
+from sqlalchemy import ColumnElement, insert, or_, select
 from sqlalchemy.orm import Session
 
 from pwa.models import AuditEvent, Person, Practice
@@ -85,12 +86,20 @@ def read(session: Session, reader: Person, client_id: uuid.UUID | None, page: st
 
 def is_noted(session: Session, reader: Person, client_id: uuid.UUID | None, page: str, now: datetime) -> bool:
     """Whether the same was read a few minutes ago."""
-    known = select(AuditEvent.n).where(
-        AuditEvent.client_id == client_id,
+    return client_id in noted(session, reader, [client_id], page, now)
+
+
+def noted(
+    session: Session, reader: Person, clients: Sequence[uuid.UUID | None], page: str, now: datetime
+) -> set[uuid.UUID | None]:
+    """For which of them the same was read a few minutes ago. None: the list of all."""
+    of_one = AuditEvent.client_id.in_([who for who in clients if who])
+    found = select(AuditEvent.client_id).where(
+        or_(of_one, AuditEvent.client_id.is_(None)) if None in clients else of_one,
         AuditEvent.at > now - SAME_READING,
         *_is(reader, page),
     )
-    return session.scalar(known.limit(1)) is not None
+    return set(session.scalars(found.distinct()))
 
 
 def verify(session: Session, practice_id: uuid.UUID) -> Chain:

@@ -91,8 +91,9 @@ def _driver_options(url: str) -> dict[str, Any]:
 
 
 def prepare(engine: Engine) -> None:
-    """Gives SQLite its pragmas and explicit transactions; PostgreSQL needs neither."""
+    """Gives SQLite its pragmas and explicit transactions, and a page that reads one picture of the whole."""
     if engine.dialect.name != "sqlite":
+        event.listen(engine, "begin", _begin_postgresql)
         return
     event.listen(engine, "connect", _connect_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
@@ -107,3 +108,10 @@ def _connect_sqlite(connection: Any, _record: object) -> None:
 def _begin_sqlite(connection: Any) -> None:
     # A transaction that reads first and writes later would fail instead of wait: take the lock at once.
     connection.exec_driver_sql("BEGIN" if reading.get() else "BEGIN IMMEDIATE")
+
+
+def _begin_postgresql(connection: Any) -> None:
+    # A page asks several times. What is pushed in between would be half on it: entries without their hold,
+    # a number to read up to without what it counts. SQLite's readers have one picture anyway.
+    if reading.get():
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")

@@ -34,10 +34,14 @@ def _note(response: Response) -> Response:
     if person is None or not person.treats or response.status_code not in SHOWN:
         return response
     page, shown = request.blueprint or "", _shown()
+    if not shown:
+        return response
     session = db.session()
-    if any(who and not access.is_in_care_of(session, person, who, g.now) for who in shown):
+    session.rollback()  # the page saw one picture of the whole: this is what holds now
+    if not access.are_in_care_of(session, person, {who for who in shown if who}, g.now):
         return error_page(404)  # care ended while the page was being made
-    if new := [who for who in shown if not audit.is_noted(session, person, who, page, g.now)]:
+    noted = audit.noted(session, person, shown, page, g.now)
+    if new := [who for who in shown if who not in noted]:
         _write(session, person, new, page)
     return response
 

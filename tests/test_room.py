@@ -9,6 +9,7 @@ import pytest
 
 from tests.entries import Diary, appoint, believable
 from tests.missing import missing
+from tests.queries import counted
 from tests.test_brief_rules import HERE, NODE
 from tests.test_records import sheet
 
@@ -87,3 +88,22 @@ def test_the_tablets_rules():
         [NODE, "--test", HERE / "js" / "room.test.js"], capture_output=True, text=True, timeout=60
     )
     assert told.returncode == 0, told.stdout + told.stderr
+
+
+def test_a_day_full_of_sessions_asks_no_more_queries(app, cast, visit, soon):
+    tess = visit(cast.tess)
+    appoint(app, cast.ana, cast.tess, soon)
+    appoint(app, cast.ben, cast.tess, soon + timedelta(days=2))
+    few = queries(app, tess)
+    appoint(app, cast.ben, cast.tess, soon)
+    believable(Diary(app, cast.ben))
+    assert queries(app, tess) == few
+    assert len(kept(tess)["briefs"]) == 2
+
+
+def queries(app, visitor) -> int:
+    """Of the second look: the first writes down that these clients were read."""
+    kept(visitor)
+    with counted(app) as asked:
+        kept(visitor)
+    return len(asked)

@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 
-from pwa import access, acknowledgements, history, unlocks
+from pwa import access, acknowledgements, brief_page, history, unlocks
 from pwa.acknowledgements import Noted
-from pwa.brief import Brief, Logged
+from pwa.brief import Brief
+from pwa.brief_page import Then
 from pwa.db import db
 from pwa.errors import Invalid
 from pwa.fragments import go_to, is_fragment
@@ -96,55 +97,31 @@ def _unlock_again(client_id: uuid.UUID, opening: Opening) -> ResponseReturnValue
     return _render(template, client_id, opening=opening), 422
 
 
-def _render(
-    template: str,
-    client_id: uuid.UUID,
-    opening: Opening | None = None,
-    noted: Noted | None = None,
-    announced: bool = False,
-) -> str:
+def _render(template: str, client_id: uuid.UUID, **shown: object) -> str:
+    """shown: in the place of what brief_page.values says."""
     found = history.of(db.session(), _keyring(), g.person, client_id, g.now)
-    brief = found.brief(g.now)
-    day, wrong = _then(found)
-    return render_template(
-        template,
-        compared=found.compared(day, _older(found, day), g.now),
-        wrong=wrong,
-        client=found.client,
-        brief=brief,
-        marks=found.marks,
-        opening=opening or Opening(g.person.name),
-        limits=found.limits,
-        noted=noted or Noted(),
-        announced=announced,
-        now=g.now,
-        zone=_zone(),
-    )
+    values = brief_page.values(found, g.person.name, g.now, _zone(), _then(found))
+    return render_template(template, **(values | shown))
 
 
-def _then(found: History) -> tuple[date | None, str]:
-    """The day that was asked for, or none; and what was typed when that is no day of the care."""
+def _then(found: History) -> Then:
+    """The day that was asked for, or none. The week of then is one query more, of whichever year it is."""
     typed = request.args.get("then", "").strip()[:32]
     try:
         day = date.fromisoformat(typed) if typed else None
     except ValueError:
-        return None, typed
-    if day is None or min(found.since, found.today - DAY) <= day < found.today:
-        return day, ""
-    return None, typed
-
-
-def _older(found: History, day: date | None) -> list[Logged]:
-    """The week of then: one query more, of whichever year it is."""
+        return Then(wrong=typed)
     if day is None:
-        return []
+        return Then()
+    if not min(found.since, found.today - DAY) <= day < found.today:
+        return Then(wrong=typed)
     week = Entry.local_date.between(day - 6 * DAY, day)
-    return history.some(db.session(), _keyring(), found.client, week)
+    return Then(day, history.some(db.session(), _keyring(), found.client, week))
 
 
 def _changes(client_id: uuid.UUID, noted: Noted | None = None, announced: bool = False) -> str:
     template = "brief/_changes.html" if is_fragment() else "brief/page.html"
-    return _render(template, client_id, noted=noted, announced=announced)
+    return _render(template, client_id, noted=noted or Noted(), announced=announced)
 
 
 def _brief(client_id: uuid.UUID) -> Brief:

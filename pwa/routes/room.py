@@ -1,13 +1,12 @@
 """Today's briefs, for a tablet that will have no network in the treatment room."""
 
-import uuid
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, current_app, g, jsonify, render_template
 from flask.typing import ResponseReturnValue
 
-from pwa import access, drafts, history, readers, summaries
+from pwa import access, brief_page, drafts, history, readers, summaries
 from pwa.brief.shapes import Session
 from pwa.caseload import Row, caseload
 from pwa.db import db
@@ -34,37 +33,31 @@ def briefs() -> ResponseReturnValue:
     todays = caseload(known, g.now.astimezone(_zone()).date(), g.now).today
     found = history.of_clients(session, keyring, g.person.practice, [row.client for row in todays], g.now)
     histories = {one.client.id: one for one in found}
+    begun = drafts.of_clients(session, keyring, g.person, list(histories))
     return jsonify(
         therapist={"id": str(g.person.id), "name": g.person.name},
         until=utc(_midnight()),
         zone=_zone().key,
-        briefs=[_brief(row, histories[row.client.id]) for row in todays],
+        briefs=[_brief(row, histories[row.client.id], begun.get(row.client.id)) for row in todays],
     )
 
 
-def _brief(row: Row, found: History) -> dict[str, str]:
+def _brief(row: Row, found: History, draft: drafts.Kept | None) -> dict[str, str]:
     readers.also(found.client.id)
-    brief = found.brief(g.now)
-    sheet = _sheet(found, brief.records.to_record)
-    values = {"client": found.client, "brief": brief, "marks": found.marks, "now": g.now, "zone": _zone()}
+    values = brief_page.values(found, g.person.name, g.now, _zone())
+    sheet = _sheet(draft, values["brief"].records.to_record)
     return {
         "client_id": str(found.client.id),
         "name": found.client.name,
         "at": f"{row.session.starts_at.astimezone(_zone()):%H:%M}" if row.session else "",
-        "html": still(_page(found.client.id), entries_at=""),
+        "html": still(render_template("brief/page.html", **values), entries_at=""),
         "form": render_template("records/_form.html", sheet=sheet, page="", opened="", room=True, **values),
     }
 
 
-def _page(client_id: uuid.UUID) -> str:
-    """The brief itself, so that it can't be another one."""
-    return str(current_app.ensure_sync(current_app.view_functions["briefs.page"])(client_id=client_id))
-
-
-def _sheet(found: History, agreed: Session | None) -> Sheet:
+def _sheet(draft: drafts.Kept | None, agreed: Session | None) -> Sheet:
     """Goes on with the draft, under the name that the record will have."""
-    draft = drafts.find(db.session(), current_app.extensions["keyring"], g.person, found.client)
-    return Sheet.of_draft(draft[0]) if draft else Sheet.blank(agreed, _zone(), g.now)
+    return Sheet.of_draft(draft) if draft else Sheet.blank(agreed, _zone(), g.now)
 
 
 def _midnight() -> datetime:
