@@ -6,6 +6,12 @@ import { brief, briefs, dropRecord, keepBriefs, keepRecord, kept, record, record
 import { faults } from '../room-rules.js';
 import { send } from '../room-sync.js';
 
+/** Whose sheet this page shows: what is typed after midnight has no brief any more to take it from. */
+let opened = null;
+
+/** Records that this page is done with: what htmx still sends as typed comes too late. */
+const done = new Set();
+
 /** @param {(method: string, pattern: string, handler: Function, who: {anyone: boolean}) => void} route */
 export function register(route) {
   const answer = (method, pattern, handler) => route(method, pattern, handler, { anyone: true });
@@ -26,13 +32,17 @@ export function register(route) {
     return { html: await list() };
   });
   answer('POST', '/phone/room/drafts', async ({ form }) => {
-    await write(form, 'draft');
+    if (!done.has(form.get('id'))) await write(form, 'draft');
     return { html: render('view-room-kept', { at: clock(new Date()) }) };
   });
   answer('POST', '/phone/room/records', async ({ form }) => {
     const fields = faults(valuesOf(form), Date.now());
     if (fields.length) return { status: 422, html: render('view-room-faults', { fields }), headers: { 'HX-Reswap': 'none' } };
-    await write(form, 'waiting');
+    done.add(form.get('id'));
+    await write(form, 'waiting').catch((error) => {
+      done.delete(form.get('id'));
+      throw error;
+    });
     return { html: '', headers: { 'HX-Redirect': '/room' } };
   });
 }
@@ -51,7 +61,8 @@ async function here() {
   return sheet(begun ?? { client_id: client, name: found.name, therapist, form: found.form, values: null });
 }
 
-function sheet({ name, form, values, why, fields }) {
+function sheet({ client_id, name, therapist, form, values, why, fields }) {
+  opened = { client_id, name, therapist, form };
   const wrong = Object.entries(fields ?? {}).map(([field, words]) => ({ name: field, words }));
   return render('view-room-sheet', { name, why: why && { [why]: true } }) + form
     + (values ? render('view-room-values', { values: JSON.stringify(inOrder(values)) }) : '')
@@ -106,10 +117,8 @@ function valuesOf(form) {
 
 /** Under the id that the form had from the beginning: sent twice, it is one record. */
 async function write(form, state) {
-  const { client: [client_id], ...values } = valuesOf(form);
+  const values = valuesOf(form);
   const id = values.id[0];
-  const [before, source] = [await record(id), await brief(client_id)];
-  const { therapist } = before ?? (await kept());
-  const base = before ?? { id, client_id, name: source.name, form: source.form, therapist };
+  const base = (await record(id)) ?? { id, ...opened };
   await keepRecord({ ...base, values, state, why: null, fields: null, typed_at: new Date().toISOString() });
 }
