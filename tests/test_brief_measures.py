@@ -133,6 +133,24 @@ def test_two_points_less_of_the_own_activities_are_a_change(log):
     assert brief(psfs(log, 16, film=6, shoes=6), psfs(log, 2, film=5, shoes=4)).changes == ()
 
 
+def test_exactly_two_points_of_three_activities_are_a_change_too(log):
+    page = brief(psfs(log, 16, film=9, shoes=9, market=8), psfs(log, 2, film=7, shoes=7, market=6))
+    (change,) = page.changes
+    assert (change.kind, change.title) == ("psfs", "Own activities 8.7 → 6.7 of 10")
+    assert "from 8.7 to 6.7 since 5 November: worse" in page.measured.of("psfs").sentence
+
+
+def test_means_are_rounded_half_up_as_on_the_phone(log):
+    """Four activities from 7.25 to 5.5."""
+    before, now = (
+        {"film": 7, "shoes": 7, "market": 7, "stairs": 8},
+        {"film": 5, "shoes": 5, "market": 6, "stairs": 6},
+    )
+    page = brief(psfs(log, 16, **before), psfs(log, 2, **now))
+    assert page.changes == ()
+    assert "from 7.3 to 5.5" in page.measured.of("psfs").sentence
+
+
 def test_after_six_weeks_under_30_percent_better_is_said(log):
     (change,) = brief(rmdq(log, 44, 10), rmdq(log, 2, 8)).changes
     assert (change.title, change.detail) == (

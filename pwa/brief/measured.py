@@ -9,7 +9,18 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from pwa.brief.measures import Due, Verdict, due, pgic, psfs, psfs_change, psfs_mean, rmdq, rmdq_change
+from pwa.brief.measures import (
+    PSFS_POINTS,
+    Due,
+    Verdict,
+    due,
+    pgic,
+    psfs,
+    psfs_change,
+    psfs_mean,
+    rmdq,
+    rmdq_change,
+)
 from pwa.brief.rules import is_count
 from pwa.brief.shapes import Logged, Span, Words
 from pwa.brief.words import dated, number
@@ -126,8 +137,10 @@ def pgic_sentence(told: Sequence[Answer]) -> str:
     )
 
 
-def psfs_between(before: Answer, now: Answer) -> tuple[float | None, float | None, Verdict]:
-    return psfs_change(psfs(before.body), psfs(now.body))
+def psfs_between(
+    before: Answer, now: Answer, points: float = PSFS_POINTS
+) -> tuple[float | None, float | None, Verdict]:
+    return psfs_change(psfs(before.body), psfs(now.body), points)
 
 
 VALUE = {"psfs": lambda body: psfs_mean(psfs(body)), "rmdq": rmdq, "pgic": pgic}
