@@ -98,7 +98,7 @@ def build(
         last_session=last,
         next_session=next_after(stream, now),
         sessions_held=len(sessions),
-        records=records(stream, now, today),
+        records=records(stream, today),
         last_review=review,
         unread=unread(own, review.up_to_seq if review else 0),
         up_to_seq=max((e.seq for e in stream), default=0),
