@@ -74,7 +74,7 @@ def test_an_untouched_questionnaire_is_not_zero(log):
 
 
 def test_what_was_asked_and_not_answered_is_said(log):
-    assert asked(brief(plan(log)), "rmdq") == "Asked, not answered yet."
+    assert asked(brief(plan(log), last_sync=NOW), "rmdq") == "Asked, not answered yet."
     assert asked(brief(plan(log), rmdq(log, 10, 5)), "rmdq") == "Next asked on 9 December."
     assert (
         asked(brief(plan(log), rmdq(log, 30, 5)), "rmdq") == "Asked 19 November to 25 November, still open."
@@ -83,6 +83,19 @@ def test_what_was_asked_and_not_answered_is_said(log):
         asked(brief(plan(log), rmdq(log, 40, 5)), "rmdq") == "Asked 9 November to 15 November, not answered."
     )
     assert asked(brief(rmdq(log, 40, 5)), "rmdq") == ""
+
+
+def test_a_plan_that_the_phone_has_not_fetched_asks_nothing_yet(log):
+    """Sent this minute, to a phone last heard of three days ago."""
+    agreed = plan(log, 0)
+    assert asked(brief(agreed, last_sync=NOW - timedelta(3)), "rmdq") == "Not on the phone yet."
+    assert (
+        asked(brief(agreed, last_sync=agreed.received_at + timedelta(1)), "rmdq")
+        == "Asked, not answered yet."
+    )
+    older = plan(log, 60)
+    page = brief(older, agreed, last_sync=NOW - timedelta(3), plans=[older, agreed])
+    assert asked(page, "rmdq") == "Asked, not answered yet.", "the plan before asked for it, too"
 
 
 def test_not_yet_synced_is_not_unanswered(log):
