@@ -71,7 +71,7 @@ class History:
 
     `held_back`: how many the client holds back. None of them is among the entries.
     consented: the day on which she agreed to share · clock: zone and offset of what she sent last,
-    None before that.
+    None before that · zone: the practice's.
     """
 
     client: Person
@@ -86,6 +86,7 @@ class History:
     held_back: int = 0
     consented: date | None = None
     clock: tuple[str, int] | None = None
+    zone: str = "UTC"
 
     def brief(self, now: datetime) -> Brief:
         return brief.build(
@@ -101,6 +102,7 @@ class History:
             plans=self.plans,
             consented=self.consented,
             altered={entry_id for entry_id, mark in self.marks.items() if not mark.plain},
+            clock=self.clock or (self.zone, 0),
         )
 
     def compared(self, then: date | None, older: Iterable[Logged], now: datetime) -> Compared:
@@ -134,6 +136,7 @@ class History:
             limits=self.limits,
             known=KNOWN,
             plans=self.plans,
+            clock=self.clock or (self.zone, 0),
         )
 
 
@@ -215,6 +218,7 @@ def _history(
         client=client,
         today=local_date(now, *clock) if clock else now.astimezone(zone).date(),
         clock=clock,
+        zone=zone.key,
         since=since[client.id].astimezone(zone).date(),
         entries=tuple(row.logged for row in rows),
         plans=(),

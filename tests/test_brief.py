@@ -174,6 +174,44 @@ def test_numbness_on_three_days_after_none_is_a_change(log):
 # the day after, sitting
 
 
+def walk_in(log, days_ago, **body):
+    """A session that nobody had agreed on: only its record tells of it."""
+    began = f"{TODAY - timedelta(days_ago)}T09:00:00Z"
+    return log("record", days_ago, {"started_at": began, "minutes": 60, **body}, hour=9, author_name="Tess")
+
+
+def test_a_walk_in_is_a_session_like_any_other(log):
+    pains = log.leg([6] * 9 + [2] * 5)
+    page = brief(*pains, session(log, 9), walk_in(log, 5))
+    assert (page.sessions_held, page.last_session.day) == (2, TODAY - timedelta(5))
+    assert page.last_session.therapist == "Tess"
+    assert page.pain.sessions == (TODAY - timedelta(9), TODAY - timedelta(5))
+    assert page.spread.now.span.start == TODAY - timedelta(4)
+    assert page.day_after.day == TODAY - timedelta(4)
+
+
+def test_what_was_written_down_is_not_offered_again(log):
+    agreed, forgotten = session(log, 3), session(log, 6)
+    page = brief(agreed, forgotten, session(log, 9), walk_in(log, 3))
+    assert [one.entry_id for one in page.records.unrecorded] == [forgotten.entry_id]
+    assert page.records.to_record is None
+
+
+def worse(log, days_ago, session, after="day"):
+    return log("reaction", days_ago, {"session": str(session.entry_id), "after": after, "feel": "worse"})
+
+
+def test_one_session_that_was_worse_for_two_days_is_one_session(log):
+    """The phone named the session as it was agreed on, and after the record came, as it was recorded."""
+    agreed, record = session(log, 6), walk_in(log, 6)
+    twice = worse(log, 5, agreed), worse(log, 4, record, "two_days")
+    assert "sessions" not in kinds(brief(agreed, record, *twice))
+    other = walk_in(log, 3)
+    (change,) = brief(agreed, record, other, *twice, worse(log, 2, other)).changes
+    assert change.title == "Worse for over 24 hours after 2 sessions"
+    assert change.key == f"sessions:{other.entry_id}"
+
+
 def test_the_day_after_the_session_stands_beside_the_last_value_before_it(log):
     before = log("pain", 5, {"leg": 6, "back": 4}, hour=8)
     after = [log("pain", 4, {"leg": v, "note": n}, hour=h) for v, n, h in ((3, "", 8), (5, "sore", 20))]

@@ -53,7 +53,7 @@ def test_done_not_done_agreed_rest_and_no_word_stay_apart(log):
 
 def test_what_the_phone_has_not_sent_yet_is_no_silence(log):
     page = brief(planned(log, HEAT), care(log, 13), last_sync=NOW - timedelta(5))
-    assert rows(page)["heat"].sentence == "Planned 14 times, done 1, no word about 8, not yet synced 5."
+    assert rows(page)["heat"].sentence == "Planned 14 times, done 1, no word about 7, not yet synced 6."
     assert page.cared.heard == TODAY - timedelta(5)
     assert brief(planned(log, HEAT), last_sync=NOW).cared.heard is None
 

@@ -86,10 +86,35 @@ def test_not_yet_synced_is_neither_without_a_word_nor_unanswered(log):
     entries = planned(log, ("low-back-release", 7)), ran
     page = told(*entries, last_sync=NOW - timedelta(5))
     (guide,) = page.guided.rows
-    assert guide.sentence == "Planned 14 times, done 1, no word about 8, not yet synced 5."
+    assert guide.sentence == "Planned 14 times, done 1, no word about 7, not yet synced 6."
     assert [one.morning for one in page.guided.runs] == ["now"]
     (guide,) = told(*entries, last_sync=NOW).guided.rows
-    assert guide.sentence == "Planned 14 times, done 1, no word about 13."
+    assert guide.sentence == "Planned 14 times, done 1, no word about 12, not yet synced 1."
+
+
+def test_a_day_is_told_once_the_phone_was_here_after_its_end(log):
+    """The phone was here four days ago at nine: that day went on, and today is not over."""
+    plan = planned(log, ("low-back-release", 7))
+    found = cells_of(told(plan, last_sync=NOW - timedelta(4, hours=-1)))
+    assert [found[ago] for ago in (5, 4, 3, 2, 1, 0)] == ["unsaid", *["unsent"] * 5]
+    page = told(plan, last_sync=NOW)
+    assert [cells_of(page)[ago] for ago in (1, 0)] == ["unsaid", "unsent"]
+    assert page.pain.chart["unsent"] == TODAY.isoformat()
+    page = told(plan, run(log, 0), last_sync=NOW)
+    assert page.guided.rows[0].sentence == "Planned 14 times, done 1, no word about 13."
+
+
+def test_the_day_on_which_the_phone_was_here_is_that_of_the_clients_clock(log):
+    """Midnight in Auckland is eleven in the morning of the day before for the server."""
+    found = cells_of(
+        told(planned(log, ("low-back-release", 7)), last_sync=NOW.replace(hour=11) - timedelta(3))
+    )
+    there = told(
+        planned(log, ("low-back-release", 7)),
+        last_sync=NOW.replace(hour=11) - timedelta(3),
+        clock=("Pacific/Auckland", 780),
+    )
+    assert (found[3], cells_of(there)[3]) == ("unsent", "unsaid")
 
 
 def test_the_newest_plan_counts_and_what_is_not_in_it_is_said(log):
@@ -289,8 +314,8 @@ def test_the_four_kinds_of_missing_never_look_the_same(log):
     found = cells_of(page)
     assert [found[ago] for ago in (13, 12)] == ["unasked", "unasked"], "before the plan"
     assert [found[ago] for ago in (10, 9, 8)] == ["done", "skipped", "rest"]
-    assert {found[ago] for ago in (11, 7, 6, 5, 4, 3)} == {"unsaid"}
-    assert {found[ago] for ago in (2, 1, 0)} == {"unsent"}
+    assert {found[ago] for ago in (11, 7, 6, 5, 4)} == {"unsaid"}
+    assert {found[ago] for ago in (3, 2, 1, 0)} == {"unsent"}
 
 
 def test_a_day_of_ones_own_choice_is_not_a_day_left_out(log):

@@ -74,7 +74,7 @@ def test_an_untouched_questionnaire_is_not_zero(log):
 
 
 def test_what_was_asked_and_not_answered_is_said(log):
-    assert asked(brief(plan(log)), "rmdq") == "Asked, not answered yet."
+    assert asked(brief(plan(log), last_sync=NOW), "rmdq") == "Asked, not answered yet."
     assert asked(brief(plan(log), rmdq(log, 10, 5)), "rmdq") == "Next asked on 9 December."
     assert (
         asked(brief(plan(log), rmdq(log, 30, 5)), "rmdq") == "Asked 19 November to 25 November, still open."
@@ -83,6 +83,19 @@ def test_what_was_asked_and_not_answered_is_said(log):
         asked(brief(plan(log), rmdq(log, 40, 5)), "rmdq") == "Asked 9 November to 15 November, not answered."
     )
     assert asked(brief(rmdq(log, 40, 5)), "rmdq") == ""
+
+
+def test_a_plan_that_the_phone_has_not_fetched_asks_nothing_yet(log):
+    """Sent this minute, to a phone last heard of three days ago."""
+    agreed = plan(log, 0)
+    assert asked(brief(agreed, last_sync=NOW - timedelta(3)), "rmdq") == "Not on the phone yet."
+    assert (
+        asked(brief(agreed, last_sync=agreed.received_at + timedelta(1)), "rmdq")
+        == "Asked, not answered yet."
+    )
+    older = plan(log, 60)
+    page = brief(older, agreed, last_sync=NOW - timedelta(3), plans=[older, agreed])
+    assert asked(page, "rmdq") == "Asked, not answered yet.", "the plan before asked for it, too"
 
 
 def test_not_yet_synced_is_not_unanswered(log):
@@ -131,6 +144,24 @@ def test_two_points_less_of_the_own_activities_are_a_change(log):
     (change,) = brief(psfs(log, 16, film=6, shoes=6), psfs(log, 2, film=4, shoes=4)).changes
     assert (change.kind, change.title) == ("psfs", "Own activities 6 → 4 of 10")
     assert brief(psfs(log, 16, film=6, shoes=6), psfs(log, 2, film=5, shoes=4)).changes == ()
+
+
+def test_exactly_two_points_of_three_activities_are_a_change_too(log):
+    page = brief(psfs(log, 16, film=9, shoes=9, market=8), psfs(log, 2, film=7, shoes=7, market=6))
+    (change,) = page.changes
+    assert (change.kind, change.title) == ("psfs", "Own activities 8.7 → 6.7 of 10")
+    assert "from 8.7 to 6.7 since 5 November: worse" in page.measured.of("psfs").sentence
+
+
+def test_means_are_rounded_half_up_as_on_the_phone(log):
+    """Four activities from 7.25 to 5.5."""
+    before, now = (
+        {"film": 7, "shoes": 7, "market": 7, "stairs": 8},
+        {"film": 5, "shoes": 5, "market": 6, "stairs": 6},
+    )
+    page = brief(psfs(log, 16, **before), psfs(log, 2, **now))
+    assert page.changes == ()
+    assert "from 7.3 to 5.5" in page.measured.of("psfs").sentence
 
 
 def test_after_six_weeks_under_30_percent_better_is_said(log):

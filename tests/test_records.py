@@ -3,6 +3,8 @@
 import re
 import uuid
 from datetime import UTC, datetime, timedelta
+from html import unescape
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import func, select
@@ -267,3 +269,30 @@ def test_the_record_travels_to_anas_phone(app, cast, visit, tess, path):
     assert record["entry_id"] == form["id"]
     assert record["local_date"] == "2026-01-12"
     assert record["body"]["blocks"][0]["region"] == "back-left-buttock"
+
+
+def test_a_session_of_last_week_that_nobody_wrote_down_is_offered(app, cast, tess, path):
+    now = datetime.now(UTC)
+    agreed, old = (appoint(app, cast.ana, cast.tess, now - timedelta(days)) for days in (3, 12))
+    page = tess.get(f"{path}/new").text
+    assert f"session={agreed}" in page
+    assert str(old) not in page, "of last week only"
+    chosen = tess.get(f"{path}/new?session={agreed}").text
+    assert f'name="appointment" value="{agreed}"' in chosen
+    began = (now - timedelta(3)).astimezone(ZoneInfo("Europe/Berlin"))
+    form = sheet(appointment=str(agreed), date=f"{began:%Y-%m-%d}", time=f"{began:%H:%M}")
+    assert tess.post(path, data=form).status_code == 303
+    assert str(agreed) not in tess.get(f"{path}/new").text, "it has its record"
+
+
+def test_a_walk_in_that_was_recorded_is_the_last_session_of_the_brief(app, cast, tess, path):
+    diary = Diary(app, cast.ana)
+    diary.pain(7, days_ago=2)
+    diary.pain(3, days_ago=1)
+    diary.send()
+    day = (datetime.now(UTC) - timedelta(2)).astimezone(ZoneInfo("Europe/Berlin")).date()
+    assert tess.post(path, data=sheet(date=day.isoformat())).status_code == 303
+    page = tess.get(f"/clients/{cast.ana}").text
+    assert "last one 2 days ago" in page
+    assert f'"sessions": ["{day}"]' in unescape(page)
+    assert "before the last session: " in page.lower()

@@ -19,7 +19,7 @@ from pwa.brief.pain import daily, fortnight, pain
 from pwa.brief.planned import Plans, flares_of, plans_of
 from pwa.brief.recorded import records
 from pwa.brief.responses import responses
-from pwa.brief.rules import DEFAULT_LIMITS, days_due, silent_since
+from pwa.brief.rules import DEFAULT_LIMITS, days_due, local_date, silent_since
 from pwa.brief.safe import safe
 from pwa.brief.seen import with_seen
 from pwa.brief.sessions import day_after, from_day, held, last_before, last_review, next_after
@@ -31,6 +31,8 @@ from pwa.brief.words import logged_sentence, row_words, sync_sentence
 from pwa.kinds import THERAPIST_KINDS
 
 NOTHING: Mapping[str, Known] = {}
+
+CLOCK = ("UTC", 0)
 
 NOTED = ("pain", "sitting", "run", "skip", "morning", "care", "dose")
 
@@ -49,6 +51,7 @@ def build(
     plans: Sequence[Logged] = (),
     consented: date | None = None,
     altered: Collection[UUID] = (),
+    clock: tuple[str, int] = CLOCK,
 ) -> Brief:
     """The brief over one client's stream: reviews and appointments are found among the entries.
 
@@ -57,19 +60,19 @@ def build(
     without them those in the stream · since: first day of care, for the days due · last_sync, waiting: what
     the client's phones last told; without them the newest `received_at` stands in · held_back: how many
     entries the client holds back, none of which is here · consented: the day on which the client agreed to
-    share · altered: entries that were corrected or came late
+    share · altered: entries that were corrected or came late · clock: the client's zone and offset
     """
     stream = latest(entries)
     own = by_client(stream)
     sessions = held(stream, now)
     last = last_before(sessions, today)
-    heard = heard_until(last_sync, today, now)
+    heard = told_until(last_sync, clock)
     pains = pain(own, sessions, today, limits, heard, altered)
     where = spread(own, last, today)
     logged = logged_days(own, today, since, limits)
     synced = last_sync or newest(own)
     review = last_review(stream)
-    heard, versions = heard_until(last_sync, today, now), agreed_on(stream, plans, today)
+    versions = agreed_on(stream, plans, today)
     done = guided(stream, versions, fortnight(today), today, known, heard)
     answers = safe(own, fortnight(today), today, now)
     return Brief(
@@ -89,7 +92,7 @@ def build(
         sitting=sitting(own, today),
         cared=cared(stream, versions, fortnight(today), today, heard),
         background=background(stream, answers, consented),
-        measured=measured(stream, today, heard),
+        measured=measured(stream, plans or stream, today, heard, synced),
         flares=flares(own, today),
         logged=logged,
         last_sync=synced,
@@ -98,7 +101,7 @@ def build(
         last_session=last,
         next_session=next_after(stream, now),
         sessions_held=len(sessions),
-        records=records(stream, now, today),
+        records=records(stream, today),
         last_review=review,
         unread=unread(own, review.up_to_seq if review else 0),
         up_to_seq=max((e.seq for e in stream), default=0),
@@ -132,6 +135,7 @@ def summary(
     limits: Limits = DEFAULT_LIMITS,
     known: Mapping[str, Known] = NOTHING,
     plans: Sequence[Logged] = (),
+    clock: tuple[str, int] = CLOCK,
 ) -> Summary:
     """The caseload's row for one client, over the same entries."""
     stream = latest(entries)
@@ -147,7 +151,7 @@ def summary(
         fortnight(today),
         today,
         known,
-        heard_until(last_sync, today, now),
+        told_until(last_sync, clock),
     )
     answers = safe(own, fortnight(today), today, now)
     found = with_seen(changes(stream, answers, pains, logged, done, today, limits), stream)
@@ -216,9 +220,9 @@ def agreed_on(stream: Sequence[Logged], plans: Sequence[Logged], today: date) ->
     return Plans(plans_of(plans or stream), flares_of(stream, today))
 
 
-def heard_until(last_sync: datetime | None, today: date, now: datetime) -> date | None:
-    """The last day that the phone has told of, by whole days."""
-    return today - timedelta((now - last_sync).days) if last_sync else None
+def told_until(last_sync: datetime | None, clock: tuple[str, int]) -> date | None:
+    """The last day of which the phone has told to its end: the one before it was here last, by her clock."""
+    return local_date(last_sync, *clock) - timedelta(1) if last_sync else None
 
 
 def newest(entries: Sequence[Logged]) -> datetime | None:

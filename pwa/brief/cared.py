@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -62,7 +62,7 @@ class Nights:
 
 @dataclass(frozen=True, slots=True)
 class Cared:
-    """`heard`: the last day that the phone has told of, where that lies before today."""
+    """`heard`: the day on which the phone was here last, where that lies before today."""
 
     span: Span
     nights: Nights
@@ -76,7 +76,7 @@ def cared(
 ) -> Cared:
     """stream: the oldest first. Each day counts against the plan of that day.
 
-    heard: the last day that the phone has told of; without it, today.
+    heard: the last day that the phone has told of to its end; without it, today.
     """
     heard = min(heard or today, today)
     return Cared(
@@ -84,7 +84,7 @@ def cared(
         nights=nights(stream, today),
         doses=doses(stream, today),
         rows=care_rows(stream, plans, span, heard),
-        heard=heard if heard < today else None,
+        heard=here if (here := heard + timedelta(1)) < today else None,
     )
 
 
@@ -171,7 +171,8 @@ def care_row(what: str, told: Sequence[Logged], plans: Plans, span: Span, heard:
     times = planned_times(plans, what, span)
     missing = max(0, (times or 0) - done - rest - len(skips))
     until = Span(span.start, min(span.end, heard))
-    unsent = min(missing, (times or 0) - (planned_times(plans, what, until) or 0))
+    late = sum(state_of_one(e, what, listed) is not None and e.local_date > heard for e in told)
+    unsent = min(missing, max(0, (times or 0) - (planned_times(plans, what, until) or 0) - late))
     return CareRow(
         what=what,
         planned=times,

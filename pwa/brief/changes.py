@@ -15,6 +15,7 @@ from pwa.brief.guide_words import stop_words
 from pwa.brief.guided import Guided, Known, Ran, title_of
 from pwa.brief.safe import Answered, Safe, serious
 from pwa.brief.shapes import Change, Limits, Logged, LoggedDays, Pain, Span
+from pwa.brief.treated import EVER, treated
 from pwa.brief.words import dated, listed, times
 
 SESSIONS_WITHIN = timedelta(42)
@@ -106,10 +107,10 @@ def worse_mornings(guided: Guided, limits: Limits) -> Iterator[Change]:
 
 def worse_sessions(entries: Sequence[Logged], today: date, limits: Limits) -> Iterator[Change]:
     """ "Worse" is more than "sore for less than a day": it went on for over 24 hours."""
-    records = {str(e.entry_id): str(e.body.get("appointment") or "") for e in entries if e.kind == "record"}
+    names = {name: one.ids[-1] for one in treated(entries, EVER) for name in one.ids}
     worse = [e for e in entries if e.kind == "reaction" and e.body.get("feel") == "worse"]
     last = {
-        records.get(id := str(e.body.get("session"))) or id: e.local_date
+        names.get(name := str(e.body.get("session")), name): e.local_date
         for e in worse
         if today - SESSIONS_WITHIN < e.local_date <= today
     }

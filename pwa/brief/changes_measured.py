@@ -35,8 +35,8 @@ def rmdq_up(told: Sequence[Answer], limits: Limits) -> Iterator[Change]:
 def psfs_down(told: Sequence[Answer], limits: Limits) -> Iterator[Change]:
     now = told[-1]
     for before in (*told[-2:-1], told[0]):
-        was, is_, _ = psfs_between(before, now)
-        if was is not None and is_ is not None and was - is_ >= limits.psfs_down:
+        was, is_, verdict = psfs_between(before, now, limits.psfs_down)
+        if was is not None and is_ is not None and verdict == "worse":
             title = f"Own activities {number(was)} → {number(is_)} of 10"
             detail = f"PSFS, {dated(before.day)} and {dated(now.day)}, activities scored both times."
             yield Change("psfs", "worse", title, detail, f"psfs:{now.entry_id}:{number(is_)}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -119,11 +119,12 @@ def guided(
 ) -> Guided:
     """stream: the oldest first. Each day counts against the plan of that day, what is due against the newest.
 
-    heard: the last day that the phone has told of; without it, today.
+    heard: the last day that the phone has told of to its end; without it, today.
     """
     heard = min(heard or today, today)
+    asked = min(heard + timedelta(1), today)
     told = [e for e in stream if e.kind in ("run", "skip") and e.local_date in span]
-    runs = ran(stream, span, heard, known)
+    runs = ran(stream, span, asked, known)
     names = dict.fromkeys([*plans.slugs(span), *(str(e.body.get("guide")) for e in told)])
     due = [one for slug, one in plans.on(today).items() if is_due(slug, one, stream, today, known)]
     plan = plans.newest
@@ -190,7 +191,8 @@ def row(
     in_plan = slug in plans.slugs(span)
     times = plans.times(slug, span)
     missing = max(0, times - len(own) - rest - reasons.total())
-    unsent = min(missing, times - plans.times(slug, until(span, heard)))
+    late = sum(e.local_date > heard and e.body.get("guide") == slug for e in told)
+    unsent = min(missing, max(0, times - plans.times(slug, until(span, heard)) - late))
     now: Mapping[str, Any] = planned_guides(plans.newest).get(slug, {})
     return GuideRow(
         guide=slug,

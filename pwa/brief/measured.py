@@ -5,11 +5,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from itertools import takewhile
 from typing import Any
 from uuid import UUID
 
-from pwa.brief.measures import Due, Verdict, due, pgic, psfs, psfs_change, psfs_mean, rmdq, rmdq_change
+from pwa.brief.measures import (
+    PSFS_POINTS,
+    Due,
+    Verdict,
+    due,
+    pgic,
+    psfs,
+    psfs_change,
+    psfs_mean,
+    rmdq,
+    rmdq_change,
+)
 from pwa.brief.rules import is_count
 from pwa.brief.shapes import Logged, Span, Words
 from pwa.brief.words import dated, number
@@ -71,17 +83,39 @@ class Measured:
         return next(row for row in self.rows if row.measure == measure)
 
 
-def measured(stream: Sequence[Logged], today: date, heard: date | None = None) -> Measured:
-    """stream: with the therapist's plan, the oldest first · heard: the last day the phone has told of."""
+def measured(
+    stream: Sequence[Logged],
+    plans: Sequence[Logged],
+    today: date,
+    heard: date | None = None,
+    synced: datetime | None = None,
+) -> Measured:
+    """stream: with the therapist's plan, the oldest first · plans: its versions, the oldest first · heard:
+    the last day the phone has told of to its end · synced: when it was here last.
+    """
     plan = next((e.body for e in reversed(stream) if e.kind == "plan"), {})
-    rows = tuple(row(measure, stream, every(plan, measure), today, heard or today) for measure in NAMES)
+    heard = min(heard or today, today)
+
+    def row_of(measure: str) -> Measure:
+        return row(measure, stream, every(plan, measure), today, heard, on_phone(measure, plans, synced))
+
+    rows = tuple(row_of(measure) for measure in NAMES)
     return Measured(goals(stream), agreed(plan), activities(rows[0].answers), rows)
 
 
-def row(measure: str, stream: Sequence[Logged], days: int | None, today: date, heard: date) -> Measure:
+def on_phone(measure: str, plans: Sequence[Logged], synced: datetime | None) -> bool:
+    """Whether the phone was here since the plan asks for this measure without a break."""
+    versions = [e for e in plans if e.kind == "plan"]
+    asking = list(takewhile(lambda e: every(e.body, measure), reversed(versions)))
+    return bool(asking) and synced is not None and synced > asking[-1].received_at
+
+
+def row(
+    measure: str, stream: Sequence[Logged], days: int | None, today: date, heard: date, there: bool
+) -> Measure:
     told = answers(measure, stream)
     dues = [one for e in stream if e.kind == measure and (one := day_of(e.body.get("due")))]
-    asked = asked_words(days, dues, today, heard) if days else ""
+    asked = asked_words(days, dues, today, heard, there) if days else ""
     return Measure(measure, NAMES[measure], told, SAID[measure](told), asked, chart(measure, told))
 
 
@@ -126,19 +160,23 @@ def pgic_sentence(told: Sequence[Answer]) -> str:
     )
 
 
-def psfs_between(before: Answer, now: Answer) -> tuple[float | None, float | None, Verdict]:
-    return psfs_change(psfs(before.body), psfs(now.body))
+def psfs_between(
+    before: Answer, now: Answer, points: float = PSFS_POINTS
+) -> tuple[float | None, float | None, Verdict]:
+    return psfs_change(psfs(before.body), psfs(now.body), points)
 
 
 VALUE = {"psfs": lambda body: psfs_mean(psfs(body)), "rmdq": rmdq, "pgic": pgic}
 SAID = {"psfs": psfs_sentence, "rmdq": rmdq_sentence, "pgic": pgic_sentence}
 
 
-def asked_words(days: int, dues: Iterable[date], today: date, heard: date) -> str:
-    """Not due, asked, not answered and not yet heard of are four different things."""
+def asked_words(days: int, dues: Iterable[date], today: date, heard: date, there: bool) -> str:
+    """Not due, not on the phone yet, asked, not answered and not yet heard of are different things."""
     told = due(days, dues, today)
     if told.state == "later":
         return f"Next asked on {dated(told.day)}."
+    if not there:
+        return "Not on the phone yet."
     if told.state == "first":
         return "Asked, not answered yet."
     return asked_since(told, heard)
@@ -147,8 +185,9 @@ def asked_words(days: int, dues: Iterable[date], today: date, heard: date) -> st
 def asked_since(told: Due, heard: date) -> str:
     until = told.until or told.day
     span = f"Asked {dated(told.day)} to {dated(until)}"
-    if heard < told.day:
-        return f"{span}; the phone has not been heard of since {dated(heard)}."
+    here = heard + timedelta(1)
+    if here < told.day:
+        return f"{span}; the phone has not been heard of since {dated(here)}."
     if told.state == "now":
         return f"{span}, still open."
     return f"{span}, not yet synced." if heard < until else f"{span}, not answered."

@@ -83,21 +83,29 @@ def psfs(body: Mapping[str, Any]) -> dict[str, int]:
 
 
 def psfs_mean(scores: Mapping[str, int]) -> float | None:
-    return round(sum(scores.values()) / len(scores), 1) if scores else None
+    return mean(list(scores.values()))
+
+
+def mean(scores: Sequence[int]) -> float | None:
+    """To a tenth, half up: in whole numbers, so that it is the phone's mean to the digit."""
+    count = len(scores)
+    return (20 * sum(scores) + count) // (2 * count) / 10 if count else None
 
 
 def psfs_change(
-    before: Mapping[str, int], now: Mapping[str, int]
+    before: Mapping[str, int], now: Mapping[str, int], points: float = PSFS_POINTS
 ) -> tuple[float | None, float | None, Verdict]:
-    """Means over the activities that were scored both times: others would compare different things."""
+    """Means over the activities that were scored both times: others would compare different things.
+
+    points: what is a real change. Sums are compared, for means of thirds miss it by a hair.
+    """
     both = sorted(before.keys() & now.keys())
     if not both:
         return None, None, "few"
-    was, is_ = (sum(scores[goal] for goal in both) / len(both) for scores in (before, now))
-    verdict: Verdict = (
-        "better" if is_ - was >= PSFS_POINTS else "worse" if was - is_ >= PSFS_POINTS else "none"
-    )
-    return round(was, 1), round(is_, 1), verdict
+    was, is_ = ([scores[goal] for goal in both] for scores in (before, now))
+    by, least = sum(is_) - sum(was), points * len(both)
+    verdict: Verdict = "better" if by >= least else "worse" if -by >= least else "none"
+    return mean(was), mean(is_), verdict
 
 
 def pgic(body: Mapping[str, Any]) -> int | None:

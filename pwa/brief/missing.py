@@ -32,7 +32,8 @@ CELLS: dict[Cell, str] = {
 
 
 def cell(state: State, day: date, planned: Mapping[str, Any] | None, heard: date) -> Cell:
-    """planned: the guide in the plan of that day · heard: the last day that the phone has told of.
+    """planned: the guide in the plan of that day · heard: the last day that the phone has told of
+    to its end.
 
     A day of the client's choice on which nothing was told is no day on which something was left out.
     """

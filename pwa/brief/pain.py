@@ -20,7 +20,9 @@ def pain(
     heard: date | None = None,
     altered: Collection[UUID] = (),
 ) -> Pain:
-    """heard: the last day that the phone has told of · altered: entries that were corrected or came late"""
+    """heard: the last day that the phone has told of to its end · altered: entries that were corrected or
+    came late
+    """
     span = fortnight(today)
     leg, back = (track(entries, part, today, limits) for part in ("leg", "back"))
     marks = tuple(s.day for s in sessions if s.day in span)

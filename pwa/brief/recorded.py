@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from pwa.brief.record_words import assessed_words, block_words, levels_words
 from pwa.brief.rules import instant
-from pwa.brief.sessions import held, next_after
-from pwa.brief.shapes import Logged, Session
+from pwa.brief.sessions import unrecorded
+from pwa.brief.shapes import Logged, Session, Span
+
+LATELY = timedelta(7)
+"""Days for which a session that nobody wrote down is still offered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,26 +36,23 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """`to_record`: today's session, if nobody has recorded it yet."""
+    """`to_record`: today's session, if nobody has recorded it yet · `unrecorded`: those of the seven days
+    before today, the newest first.
+    """
 
     count: int
     last: Recorded | None
     to_record: Session | None
+    unrecorded: tuple[Session, ...]
 
 
-def records(entries: Iterable[Logged], now: datetime, today: date) -> Records:
+def records(entries: Iterable[Logged], today: date) -> Records:
     stream = list(entries)
     written = sorted((e for e in stream if e.kind == "record"), key=_began)
     last = _recorded(written[-1], stream) if written else None
-    return Records(len(written), last, to_record(stream, now, today))
-
-
-def to_record(entries: Sequence[Logged], now: datetime, today: date) -> Session | None:
-    """The earliest session of today without a record."""
-    done = {e.body.get("appointment") for e in entries if e.kind == "record"}
-    soon = next_after(entries, now)
-    todays = [s for s in (*held(entries, now), *([soon] if soon else [])) if s.day == today]
-    return next((s for s in todays if str(s.entry_id) not in done), None)
+    missing = unrecorded(stream, Span(today - LATELY, today))
+    todays = next((one for one in missing if one.day == today), None)
+    return Records(len(written), last, todays, tuple(s for s in reversed(missing) if s.day < today))
 
 
 def _recorded(entry: Logged, entries: Sequence[Logged]) -> Recorded:

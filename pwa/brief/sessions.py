@@ -2,20 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from pwa.brief.rules import Part, instant, is_count, score
-from pwa.brief.shapes import DayAfter, Logged, Review, Session
+from pwa.brief.shapes import DayAfter, Logged, Review, Session, Span
+from pwa.brief.treated import EVER, Treated, treated
 from pwa.brief.words import day_after_sentence, values_words
 
 HOUR = 60
 
 
-def held(entries: Iterable[Logged], now: datetime) -> list[Session]:
-    """Held, or planned and over: a plan that nobody cancelled counts as kept. Oldest first."""
-    past = (session(e) for e in entries if e.kind == "appointment" and e.body.get("state") != "cancelled")
-    return sorted((s for s in past if s and ends_at(s) <= now), key=lambda s: s.starts_at)
+def held(entries: Sequence[Logged], now: datetime) -> list[Session]:
+    """Recorded, or agreed and over: a plan that nobody cancelled counts as kept. Oldest first."""
+    named = by_name(entries)
+    return [session_of(one, named) for one in treated(entries, now)]
+
+
+def unrecorded(entries: Sequence[Logged], days: Span) -> list[Session]:
+    """Agreed for one of these days, not cancelled, and not written down: also what is still to come."""
+    named = by_name(entries)
+    return [session_of(one, named) for one in treated(entries, EVER) if one.day in days and not one.records]
+
+
+def by_name(entries: Iterable[Logged]) -> dict[str, Logged]:
+    return {str(e.entry_id): e for e in entries if e.kind in ("appointment", "record")}
+
+
+def session_of(one: Treated, named: Mapping[str, Logged]) -> Session:
+    """Under the name of its appointment; of a walk-in, which has none, under that of its first record."""
+    entry = next(named[name] for name in reversed(one.ids) if name in named)
+    therapist = entry.author_name if entry.kind == "record" else str(entry.body.get("with") or "")
+    minutes = (one.ends_at - one.starts_at) // timedelta(minutes=1)
+    return Session(entry.entry_id, one.starts_at, one.day, minutes, therapist)
 
 
 def next_after(entries: Iterable[Logged], now: datetime) -> Session | None:

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from pwa.brief.rules import instant, is_count
 from pwa.brief.shapes import Logged
 
 HOUR = 60
+
+EVER = datetime.max.replace(tzinfo=UTC)
+"""Which entries are of one session does not depend on the hour."""
 
 
 @dataclass(frozen=True, slots=True)

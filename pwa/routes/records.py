@@ -8,6 +8,8 @@ from flask import Blueprint, current_app, g, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
 from pwa import access, drafts, history, recording
+from pwa.brief.recorded import Records
+from pwa.brief.shapes import Session
 from pwa.db import db
 from pwa.errors import Conflict, Invalid
 from pwa.fragments import go_to, is_fragment
@@ -32,7 +34,10 @@ def page(client_id: uuid.UUID) -> ResponseReturnValue:
 @records.get("/clients/<uuid:client_id>/records/new")
 @policy("therapist")
 def new(client_id: uuid.UUID) -> ResponseReturnValue:
-    """What was typed before comes back: one draft for each client and therapist."""
+    """What was typed before comes back: one draft for each client and therapist.
+
+    `?session=` chooses another one than today's of those that nobody has written down.
+    """
     draft = drafts.find(db.session(), _keyring(), g.person, _client(client_id))
     return render_template("records/new.html", **_form(client_id, draft=draft))
 
@@ -167,12 +172,18 @@ def _form(
     return {
         "client": found.client,
         "brief": brief,
-        "sheet": sheet or Sheet.blank(brief.records.to_record, _zone(), g.now),
+        "sheet": sheet or Sheet.blank(_agreed(brief.records), _zone(), g.now),
         "page": str(uuid.uuid4()),
         "opened": draft[0].page if draft else "",
         "draft_at": draft[1] if draft else None,
         **_clock(),
     }
+
+
+def _agreed(records: Records) -> Session | None:
+    """The session that was asked for, else today's."""
+    name = request.args.get("session", "")
+    return next((one for one in records.unrecorded if str(one.entry_id) == name), records.to_record)
 
 
 def _sheet() -> Sheet:

@@ -4,7 +4,7 @@
  * Data: {from, to, leg: [[date, value]…], back: [[date, value]…], sessions?: [date…], label, words?}
  * One value a date makes lines. variant="brief" makes raw dots, many a day, and with
  * weeks: [{from, to, leg, back}…] the steps of the weekly medians (null: not drawn). A dot with a third
- * value was corrected or came late: it is underlined. unsent: from this date on nothing has come in yet.
+ * value was corrected or came late: it is underlined. unsent: from this date on more may come in.
  */
 import { Chart, dateAxis, datesFrom, hatching, path, svg, text } from "./chart.js";
 
