@@ -71,6 +71,7 @@ def test_each_trouble_is_told_with_its_reason_and_what_to_do(ana: Chromium):
             ana.sees("#verdict .btn", do)
             ana.sees("#verdict", "only on this phone")
             ana.sees("#verdict", "was written today at")
+            assert ana.count("#verdict", "are safe") == 0
     ana.open("/waiting")
     ana.sees("#verdict", "Your entries are safe")
 
@@ -176,6 +177,7 @@ def test_a_difference_that_stays_is_not_called_safe(ana: Chromium):
     ana.sees("#verdict", "This phone and the practice’s computer differ")
     ana.sees("#verdict", "tell your practice")
     ana.sees("#compared", "Not the same today at")
+    assert ana.count("#verdict", "are safe") == 0
 
 
 def test_after_an_eviction_the_page_says_that_all_was_fetched_anew(server: LiveServer, ana: Chromium):
