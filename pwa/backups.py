@@ -1,7 +1,8 @@
 """Backup and restore of a SQLite database, by SQLite's own means (product 60).
 
 Both copy with the online backup API: it reads a consistent state while the server goes on, and it writes as
-one transaction, so that a restore that is interrupted has not happened.
+one transaction, so that a restore that is interrupted has not happened. PostgreSQL has pg_dump and
+pg_restore; `begin_anew` is the last step of both (docs/operators.md, "Restore").
 """
 
 import shutil
@@ -44,10 +45,25 @@ def restore(settings: Settings, source: Path, now: datetime) -> Path | None:
     with tempfile.TemporaryDirectory(dir=settings.data, prefix="restore-") as folder:
         candidate = Path(folder) / "easeback.db"
         _copy_backup(source, candidate)
-        _make_ready(replace(settings, database_url=f"sqlite:///{candidate}"))
+        begin_anew(replace(settings, database_url=f"sqlite:///{candidate}"))
         kept = _keep(database, now)
         _copy(candidate, database)
     return kept
+
+
+def begin_anew(settings: Settings) -> None:
+    """Makes a database that came from a backup fit to be served: its newest shape, and a new epoch.
+
+    Raises Invalid, and leaves the epoch as it was, when it is sealed with keys that are not here.
+    """
+    upgrade(settings)
+    engine = create_engine(settings.sqlalchemy_url, **engine_options(settings.sqlalchemy_url))
+    prepare(engine)
+    with Session(engine) as session:
+        _check_keys(session, Keyring.load(settings.keys, settings.data / "keys"))
+        sync.new_epoch(session.connection())
+        session.commit()
+    engine.dispose()
 
 
 def database_file(settings: Settings) -> Path:
@@ -68,17 +84,6 @@ def _copy_backup(source: Path, candidate: Path) -> None:
         raise Invalid(f"{source} is no database: {error}") from error
     if broken or "sync_stream" not in tables:
         raise Invalid(f"{source} is damaged or not a backup of Easeback")
-
-
-def _make_ready(candidate: Settings) -> None:
-    upgrade(candidate)
-    engine = create_engine(candidate.sqlalchemy_url, **engine_options(candidate.sqlalchemy_url))
-    prepare(engine)
-    with Session(engine) as session:
-        _check_keys(session, Keyring.load(candidate.keys, candidate.data / "keys"))
-        sync.new_epoch(session.connection())
-        session.commit()
-    engine.dispose()
 
 
 def _check_keys(session: Session, keyring: Keyring) -> None:

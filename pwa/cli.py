@@ -11,7 +11,7 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 from sqlalchemy import select
 
-from pwa import audit, backups, care, invitations, serving, sync, tickets
+from pwa import audit, backups, care, invitations, serving, tickets
 from pwa import demo as demo_practice
 from pwa.config import Settings
 from pwa.db import db
@@ -21,7 +21,9 @@ from pwa.models import Person, Practice
 from pwa.sealing import Keyring, add_key
 
 PG_BACKUP = 'pg_dump --format=custom --file=FILE "$DATABASE_URL"'
-PG_RESTORE = 'pg_restore --clean --if-exists --dbname="$DATABASE_URL" FILE'
+PG_RESTORE = """createdb NEW
+pg_restore --exit-on-error --single-transaction --no-owner --dbname=NEW FILE
+DATABASE_URL=postgresql:///NEW flask --app pwa new-epoch   # before anybody is served from it"""
 
 
 def init_app(app: Flask) -> None:
@@ -134,7 +136,7 @@ def backup(file: Path) -> None:
 def restore(file: Path) -> None:
     """Puts the backup FILE in the place of the database. The server must be stopped."""
     settings = _settings()
-    _only_sqlite(settings, f"{PG_RESTORE}\nand then: flask --app pwa new-epoch")
+    _only_sqlite(settings, PG_RESTORE)
     db.engine.dispose()
     with _said_plainly(), serving.stopped(settings):
         kept = backups.restore(settings, file, datetime.now(UTC))
@@ -146,9 +148,11 @@ def restore(file: Path) -> None:
 @click.command("new-epoch")
 @with_appcontext
 def new_epoch() -> None:
-    """To be run after restoring PostgreSQL: phones offer again what the backup lacks."""
-    sync.new_epoch(db.session.connection())
-    db.session.commit()
+    """To be run on a PostgreSQL database that came from a backup, before it is served."""
+    db.engine.dispose()
+    with _said_plainly():
+        backups.begin_anew(_settings())
+    click.echo("Phones will start over and offer again what they ever sent.")
 
 
 @click.command("rotate-keys")

@@ -254,10 +254,10 @@ ANSWERS = [
     (403, {"error": "same-origin"}, "error"),
     (413, "<h1>nginx</h1>", "error"),
     (422, "<h1>proxy</h1>", "error"),
-    (426, {"error": "protocol"}, "error"),
-    (429, {"error": "slow-down"}, "error"),
+    (426, {"error": "protocol"}, "old"),
+    (429, {"error": "slow-down"}, "busy"),
     (500, "<h1>oops</h1>", "error"),
-    (503, {"error": "busy"}, "error"),
+    (503, {"error": "busy"}, "error"),  # a proxy says so, too, when one op ends the server each time
     (507, {"error": "full"}, "full"),
     (200, "<h1>Hotel Wi-Fi: please accept</h1>", "offline"),
     (200, {"ok": True}, "offline"),
@@ -297,16 +297,82 @@ def test_with_no_network_everything_waits(ana, server):
 def test_retry_after_is_kept_to(ana, server):
     ana.log(3)
     refuse_pushes(server, 429, {"error": "slow-down"}, Retry_After="120")
-    assert ana.sync()["state"] == "error"
+    assert ana.sync()["state"] == "busy"
     heal(server)
     outcome = ana.sync("write")
-    assert (outcome["state"], 100 < outcome["retry_after"] <= 120) == ("error", True)
+    assert (outcome["state"], 100 < outcome["retry_after"] <= 150) == ("busy", True)
     assert bodies(server) == []
-    assert ana.sync("open", ana.tab())["state"] == "error", "nor does another page know better"
+    assert ana.sync("open", ana.tab())["state"] == "busy", "nor does another page know better"
     ana.page.clock.install()
-    ana.page.clock.fast_forward(121_000)
+    ana.page.clock.fast_forward(151_000)
     assert ana.sync()["state"] == "synced"
     assert bodies(server) == [3]
+
+
+def test_asking_before_its_time_does_not_put_it_off(ana, server):
+    """Each write asks. What is noted again each time must not grow by a bit each time."""
+    ana.page.clock.install()
+    ana.log(3)
+    refuse_pushes(server, 503, {"error": "busy"}, Retry_After="60")
+    ana.sync()
+    first = ana.run("store.meta()")["not_before"]
+    for _ in range(20):
+        ana.page.clock.fast_forward(100)
+        ana.sync("write")
+    assert ana.run("store.meta()")["not_before"] == pytest.approx(first, abs=20)
+    assert len(asked_for(server, "/sync/push")) == 1
+
+
+def test_phones_that_were_sent_away_together_come_back_apart(ana, server):
+    """From the minute that the server named to a quarter longer, all over that stretch."""
+    ana.page.clock.install(time="2026-11-21T06:00:00Z")
+    ana.log(3)
+    refuse_pushes(server, 503, {"error": "busy"}, Retry_After="60")
+    waits = []
+    for number in range(20):
+        ana.run("(() => { Math.random = () => arg; })()", number / 20)
+        ana.run("store.note({ not_before: 0 })")
+        waits.append(ana.sync()["retry_after"])
+    assert waits == pytest.approx([60 + 15 * number / 20 for number in range(20)])
+
+
+TIMERS = """(() => {
+  const { setTimeout } = window;
+  window.pauses = [];
+  window.setTimeout = (work, ms, why) => {
+    if (why !== 'timer') return setTimeout(work, ms);
+    window.pauses.push(ms);
+    window.goOn = () => work(why);
+  };
+  Math.random = () => 0.5;
+})()"""
+
+
+@pytest.mark.parametrize(("status", "state"), [(429, "busy"), (503, "busy"), (507, "full"), (426, "old")])
+def test_a_server_in_trouble_is_asked_less_and_less_and_all_comes_through(ana, server, status, state):
+    """Without a word about when: pauses that double, up to five minutes."""
+    refuse_pushes(server, status, {"error": "too much to do"})
+    for leg in (1, 2, 3):
+        ana.log(leg)
+    ana.run(TIMERS)
+    ana.run("sync.startSyncing()")
+    for _ in range(8):
+        ana.page.evaluate("window.goOn()")
+    assert ana.page.evaluate("window.pauses") == [4000 * 2**n for n in range(7)] + [300_000, 300_000]
+    assert (ana.run("store.meta()")["last_state"], ana.counts()["waiting"]) == (state, 3)
+    heal(server)
+    for _ in range(2):
+        ana.page.evaluate("window.goOn()")
+    assert ana.page.evaluate("window.pauses").pop() == 60_000
+    assert bodies(server) == ana.legs() == [1, 2, 3]
+
+
+def test_a_pause_is_never_shorter_than_the_server_asked_for(ana, server):
+    refuse_pushes(server, 503, {"error": "busy"}, Retry_After="1000")
+    ana.log(1)
+    ana.run(TIMERS)
+    ana.run("sync.startSyncing()")
+    assert ana.page.evaluate("window.pauses") == pytest.approx([1125_000], abs=2000)
 
 
 def test_a_clock_ten_years_off_stops_nothing(ana, server):
@@ -462,7 +528,9 @@ def test_after_a_restore_the_phone_offers_everything_again(ana, server):
     ana.log(4)
     restore(server, backup)
     assert bodies(server) == [1]
+    assert "renewed_at" not in ana.run("store.meta()")
     assert ana.sync() == {"state": "synced", "waiting": 0, "rejected": 0}
+    assert ana.run("store.meta()")["renewed_at"]
     assert bodies(server) == ana.legs() == [1, 3, 4]
     assert [revision["body"]["leg"] for revision in server.streams[ANA.id].revisions] == [1, 2, 3, 4]
     assert server.streams[ANA.id].entries[entry]["conflicts"] == 0
@@ -626,8 +694,11 @@ def test_a_shadow_that_differs_is_pulled_again_whole(ana, phone_of, server):
     del server.streams[ANA.id].entries[entries[1]]
     assert ana.sync("timer")["state"] == "synced"
     assert ana.legs() == [1, 2], "nothing moved: a timer does not compare"
+    assert "differed_at" not in ana.run("store.meta()")
     assert ana.sync("asked")["state"] == "synced"
     assert ana.legs() == [9]
+    noted = ana.run("store.meta()")
+    assert (noted["same"], noted["differed_at"] <= noted["compared_at"]) == (True, True)
 
 
 def test_a_digest_that_never_agrees_does_not_pull_for_ever(ana, server):
@@ -635,6 +706,7 @@ def test_a_digest_that_never_agrees_does_not_pull_for_ever(ana, server):
     server.after = lambda path, request, answer: answer.update(hash="?") if path == "/sync/digest" else None
     assert [ana.sync()["state"] for _ in range(3)] == ["synced"] * 3
     assert len(asked_for(server, "/sync/pull")) == 4
+    assert ana.run("store.meta()")["same"] is False
 
 
 def test_a_server_that_forgot_ana_altogether_gets_everything_again(ana, server):
@@ -670,6 +742,7 @@ def test_after_an_eviction_the_phone_asks_who_it_is_and_pulls(ana, server):
     assert ana.run("user") is None
     assert ana.sync()["state"] == "synced"
     assert ana.run("user.name") == "Ana"
+    assert ana.run("store.meta()")["found_at"]
     assert ana.legs() == [3]
 
 

@@ -182,7 +182,7 @@ class Store {
 
   // ---- for sync.js alone
 
-  /** @returns {Promise<{device_id, epoch: string|null, cursor: number, floor: number, last_state?, last_sync_at?}>} */
+  /** @returns {Promise<{device_id, epoch: string|null, cursor: number, floor: number, last_state?, last_sync_at?}>} and the moments that /waiting shows */
   meta() {
     return this.#db.read(['meta'], (tx) => tx.store.get('sync'));
   }
@@ -249,7 +249,8 @@ class Store {
   async startOver({ epoch, floor = 0 }) {
     await this.#db.write(['outbox', 'sent', 'meta'], async (tx) => {
       const meta = await tx.objectStore('meta').get('sync');
-      await tx.objectStore('meta').put({ ...meta, epoch, floor, cursor: 0, pull: meta.pull + 1, sweep: true });
+      const renewed = epoch !== meta.epoch && { renewed_at: new Date().toISOString() };
+      await tx.objectStore('meta').put({ ...meta, ...renewed, epoch, floor, cursor: 0, pull: meta.pull + 1, sweep: true });
       await offerAgain(tx);
     });
     announce('data');

@@ -11,6 +11,7 @@ const PULL_CHANGES = 250;
 const PATIENCE_MS = 60_000;
 const LONGEST_WAIT = 3600; // seconds of Retry-After that we believe
 const AN_HOUR = 3_600_000;
+const TROUBLE = ['offline', 'old', 'busy', 'full', 'error']; // each attempt that ends so doubles the pause
 const ROUNDS = 6; // epoch changes, resyncs and ops made meanwhile, before we call it a failure
 
 /** An answer that ends this attempt and changes nothing on the phone. */
@@ -27,7 +28,7 @@ let queued = null;
 
 /**
  * @param {'open'|'write'|'online'|'visible'|'timer'|'asked'} reason
- * @returns {Promise<{state: 'synced'|'offline'|'sign-in'|'signed-out'|'pending'|'wrong-user'|'full'|'error', reason?: string,
+ * @returns {Promise<{state: 'synced'|'offline'|'sign-in'|'signed-out'|'pending'|'wrong-user'|'old'|'busy'|'full'|'error', reason?: string,
  *   status?: number, retry_after?: number, waiting?: number, rejected?: number}>}
  */
 export function syncNow(reason) {
@@ -50,7 +51,7 @@ export function startSyncing() {
   const run = async (reason) => {
     clearTimeout(timer);
     const outcome = await syncNow(reason).catch(() => ({ state: 'error' }));
-    failures = ['offline', 'full', 'error'].includes(outcome.state) ? failures + 1 : 0;
+    failures = TROUBLE.includes(outcome.state) ? failures + 1 : 0;
     clearTimeout(timer);
     if (visible()) timer = setTimeout(run, pause(outcome, failures), 'timer');
   };
@@ -91,7 +92,7 @@ async function attempt(reason) {
 /** Retry-After holds for all tabs and pages; a clock that was set back must not make it longer than it can be. */
 async function patience(store) {
   const { not_before = 0, last_state, last_reason } = await store.meta();
-  const wait = Math.ceil((not_before - Date.now()) / 1000);
+  const wait = (not_before - Date.now()) / 1000; // to the millisecond: it is noted again, and must not creep
   if (wait > 0 && wait <= LONGEST_WAIT) throw new Stopped(last_state, last_reason, { retry_after: wait });
 }
 
@@ -103,12 +104,13 @@ async function theUser() {
   const { user } = await ask('/account');
   if (user?.role !== 'client') throw new Stopped('sign-in');
   const { role: _, ...client } = user;
+  await (await openStore(client.id)).note({ found_at: now() }); // it was a new phone, or an eviction
   await setCurrentUser(client);
   return client;
 }
 
 async function remember(store, { state, reason, retry_after }) {
-  const at = state === 'synced' && { last_sync_at: new Date().toISOString() };
+  const at = state === 'synced' && { last_sync_at: now() };
   const not_before = retry_after && Date.now() + retry_after * 1000;
   await store.note({ last_state: state, last_reason: reason, not_before, ...at });
   return store.counts();
@@ -235,10 +237,10 @@ async function sameAsServer(store, reason) {
   const both = `${ours.count} ${ours.hash} ${theirs.count} ${theirs.hash}`;
   const same = ours.count === theirs.count && ours.hash === theirs.hash;
   if (same || disagreed === both) {
-    await store.note({ checked: mark });
+    await store.note({ checked: mark, compared_at: now(), same });
     return true;
   }
-  await store.note({ disagreed: both });
+  await store.note({ disagreed: both, differed_at: now() });
   await store.startOver(theirs);
   return false;
 }
@@ -257,14 +259,18 @@ async function ask(path, options = {}) {
     { status: response.status, retry_after: seconds(response.headers.get('Retry-After')) });
 }
 
-function stateOf(status, error) {
-  if (status === 401) return 'sign-in';
-  if (status === 507) return 'full';
-  return status === 403 && ['pending', 'wrong-user'].includes(error) ? error : 'error';
-}
+const STATES = { 401: 'sign-in', 426: 'old', 429: 'busy', 503: 'busy', 507: 'full' };
 
-/** Retry-After is seconds, or a date to be read against a clock that may be wrong. */
+const stateOf = (status, error) =>
+  STATES[status] ?? (status === 403 && ['pending', 'wrong-user'].includes(error) ? error : 'error');
+
+/**
+ * Retry-After is seconds, or a date to be read against a clock that may be wrong. Up to a quarter longer: phones that
+ * were sent away together must not come back together.
+ */
 function seconds(value) {
   const wait = /^\d+$/.test(value) ? Number(value) : (Date.parse(value) - Date.now()) / 1000;
-  return wait > 0 ? Math.min(LONGEST_WAIT, wait) : undefined;
+  return wait > 0 ? Math.min(LONGEST_WAIT / 1.25, wait) * (1 + Math.random() / 4) : undefined;
 }
+
+const now = () => new Date().toISOString();

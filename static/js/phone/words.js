@@ -1,5 +1,5 @@
 /** Names of places and sensations, from the page: <script type="application/json" id="region-names">. */
-const names = () => JSON.parse(document.getElementById('region-names')?.textContent ?? '{}');
+export const names = () => JSON.parse(document.getElementById('region-names')?.textContent ?? '{}');
 /** For "one place, 3 places" in a template: [[#one]]…[[/one]][[#many]][[many]] …[[/many]] */
 export const counted = (n) => ({ one: n === 1, many: n > 1 && n });
 

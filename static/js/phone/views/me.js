@@ -2,7 +2,6 @@ import { dayOf, moment } from '../dates.js';
 import { render } from '../render.js';
 import { forgetCurrentUser } from '../store.js';
 import { syncNow } from '../sync.js';
-import { keepStorage } from '../../worker.js';
 
 export function register(route) {
   route('GET', '/phone/me', async ({ store, user }) => {
@@ -13,9 +12,6 @@ export function register(route) {
       last: last && moment({ local_date: dayOf(last), occurred_at: last }),
     }) };
   });
-
-  route('GET', '/phone/storage', async () => ({ html: render('view-storage', { kept: await navigator.storage?.persisted?.() }) }));
-  route('POST', '/phone/storage', async () => ({ html: render('view-storage', { kept: await keepStorage() }) }));
 
   route('GET', '/phone/sign-out', async ({ query, store }) =>
     ({ html: query.get('stay') ? render('view-stay') : render('view-sign-out', await unsent(store)) }));
