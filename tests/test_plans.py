@@ -186,6 +186,22 @@ def test_who_did_not_see_the_newest_version_overwrites_nothing(cast, visit, app,
     assert on_phone()["note"] == "From an old tab"
 
 
+@pytest.mark.parametrize("headers", [{}, HTMX])
+def test_a_colleagues_guide_is_never_taken_out_unsaid(app, cast, visit, send, seen, on_phone, headers):
+    """What an old tab would change is held against the plan that stands now."""
+    plan(app, cast.ana, cast.tess, Planned("gentle-rocking", per_week=7))
+    old, walking = seen(), {"guide": ["walking"], "walking.side": "guide", "walking.times": "5"}
+    assert send(ROCKING, walking).status_code == 303
+    answer = send(ROCKING, seen=old, note="Softly.", headers=headers)
+    assert answer.status_code == 409
+    assert "Correct what is marked" not in answer.text
+    missed, changes = answer.text.split('id="missed"')[1].split('id="changes-title"')
+    assert "Walking: new, 5 a week" in missed.split("</section>")[0]
+    for words in ("Walking: taken out", "Your word: “Softly.”"):
+        assert words in changes.split("</section>")[0]
+    assert len(on_phone()["guides"]) == 2, "nothing was sent"
+
+
 def test_how_the_plan_came_about_is_told_in_words(cast, tess, send):
     send(ROCKING)
     send(ROCKING, **{"gentle-rocking.times": "3"})
