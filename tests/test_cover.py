@@ -139,6 +139,7 @@ WRONG = {
     "This day is over": {"first": "2026-01-05"},
     "comes before the first": {"last": "2020-01-01"},
     "At most 92 days": {"last": "2999-01-01"},
+    "to a year ahead": {"first": "9999-12-31", "last": "9999-12-31"},
     "Choose a colleague": {"therapist": ""},
     "too old": {"id": "x"},
 }
@@ -268,6 +269,57 @@ def test_tess_goes_on_holiday_and_fay_stands_in_with_everybody(clock, app, cast,
     assert read(colleague) == {404}
     assert tess.post(ending).status_code == 404
     assert "Nobody stands in" in tess.get("/practice").text
+
+
+def test_a_longer_cover_leaves_no_day_out(clock, app, cast, visit, fay, care_id):
+    """Fay stands in for Ana already in the middle: what is left before and after is agreed on."""
+    tess, day = visit(cast.tess), [clock.today + timedelta(days=n) for n in range(5)]
+    tess.post(f"/clients/{cast.ana}/care/{care_id}/covers", data=form(fay, day[2], day[3]))
+    asked = form(fay, day[1], day[4])
+    for _ in range(2):
+        assert tess.post("/practice/covers", data=asked).status_code == 303
+    told = visit(cast.ana).get("/readings", headers={"HX-Request": "true"}).text
+    assert told.count("arranged that Fay stands in for Tess") == 3
+    colleague = visit(fay)
+    for n in range(6):
+        clock.until_midnight()
+        for client in (cast.ana, cast.ben):
+            reads = colleague.get(f"/clients/{client}").status_code
+            assert reads == (200 if 1 <= n <= 4 else 404), f"day {n}"
+        clock.go_on(seconds=1)
+
+
+def test_a_cover_that_covers_nobody_is_said_and_nothing_typed_is_lost(clock, app, cast, visit, fay):
+    tess, olga = visit(cast.tess), visit(cast.olga)
+    week = (clock.today, clock.today + timedelta(days=6))
+    tess.post("/practice/covers", data=form(fay, *week))
+    before = cares(app)
+    for visitor, sent, words in (
+        (tess, form(fay, week[0], week[0]), "Fay treats Ana and Ben already on all of these days."),
+        (olga, form(fay, *week, away=str(cast.olga)), "Olga treats no client."),
+    ):
+        answer = visitor.post("/practice/covers", data=sent)
+        assert answer.status_code == 422
+        assert words in answer.text.split('id="cover-therapist-error">')[1].split("</p>")[0]
+        kept = re.findall(r'type="date"[^>]* value="([^"]*)"', answer.text)
+        assert kept == [sent["first"], sent["last"]]
+    assert cares(app) == before
+
+
+def test_a_form_whose_cover_is_over_is_too_old(clock, app, cast, visit, fay, care_id):
+    """The browser's Back and Send: it must neither fail nor say that somebody stands in."""
+    tess, here = visit(cast.tess), f"/clients/{cast.ana}/care/{care_id}"
+    single, all_of_them = (form(fay, clock.today, clock.today) for _ in range(2))
+    tess.post(f"{here}/covers", data=single)
+    tess.post(f"/clients/{cast.ana}/care/{single['id']}/ending")
+    tess.post("/practice/covers", data=all_of_them)
+    (ending,) = set(re.findall(r"/practice/covers/[^/]+/ending", tess.get("/practice").text))
+    tess.post(ending)
+    for address, sent in ((f"{here}/covers", single), ("/practice/covers", all_of_them)):
+        answer = tess.post(address, data=sent)
+        assert answer.status_code == 422
+        assert "This page is too old" in answer.text
+    assert visit(fay).get(f"/clients/{cast.ana}").status_code == 404
 
 
 def test_the_owner_finds_cover_for_somebody_who_fell_ill(clock, cast, visit, fay, read):
