@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from pwa.db import db
-from pwa.models import Care, Person, Practice, Role, Status
-from tests.cast import LONG_AGO
+from pwa.models import Care
+from tests.cast import colleague
 from tests.entries import Diary
 
 PAGES = ("", "/entries", "/entries/{entry}", "/care")
@@ -26,19 +26,7 @@ def entry(app, cast):
 @pytest.fixture
 def fay(app, cast):
     """A colleague who treats nobody."""
-    with app.app_context():
-        practice = db.session.get(Practice, cast.practice)
-        person = Person(
-            id=uuid.uuid4(),
-            practice_id=practice.id,
-            role=Role.THERAPIST,
-            status=Status.ACTIVE,
-            name="Fay",
-            created_at=LONG_AGO,
-        )
-        db.session.add(person)
-        db.session.commit()
-        return person.id
+    return colleague(app, cast.practice, "Fay")
 
 
 @pytest.fixture

@@ -91,7 +91,9 @@ def templates() -> ResponseReturnValue:
         (one, plan_words.lines(plan_templates.plan_of(db.session(), g.person, one.id), KNOWN))
         for one in found
     ]
-    return render_template("plan/templates.html", templates=shown, person=g.person)
+    return render_template(
+        "plan/templates.html", templates=shown, person=g.person, may_remove=plan_templates.may_remove
+    )
 
 
 @plans.post("/plan-templates/<uuid:template_id>/removal")
