@@ -121,6 +121,9 @@ def test_a_name_that_belongs_to_something_else_is_not_taken(app, cast, tess, pat
     [
         ({"date": ""}, "date", "Give a day."),
         ({"date": "2126-01-01"}, "time", "in the future"),
+        ({"date": "0001-01-01", "time": "00:10"}, "date", "Check the year."),
+        ({"date": "1999-12-31"}, "date", "Check the year."),
+        ({"date": "9999-12-31", "time": "23:59"}, "date", "Check the year."),
         ({"date": "2026-03-29", "time": "02:30"}, "time", "does not exist"),
         ({"minutes": "0"}, "minutes", "Give 1 to 480 minutes."),
         ({"before_back": ""}, "before_back", "Choose the back, too"),
