@@ -72,7 +72,7 @@ class Draft:
             seen=int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 16 else 0,
             guides=[GuideDraft.from_form(slug, form) for slug in asked if slug in GUIDES],
             care=[CareDraft.from_form(what, form) for what in CARE],
-            flare=[slug for slug in form.get("flare", ()) if slug in GUIDES],
+            flare=[slug for slug in form.get("flare", ()) if slug in FLARE],
             measures={one: first(form, f"{one}.every") for one in MEASURES if one in form.get("measure", ())},
             **said,
         )

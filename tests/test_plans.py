@@ -147,6 +147,21 @@ def test_a_guide_without_pressure_takes_no_card_of_pressure(send, on_phone):
     assert on_phone() is None
 
 
+def test_no_tampered_form_puts_a_guide_that_presses_into_a_flare_day(send, on_phone):
+    chosen = ["piriformis-ball", "gentle-rocking", "nerve-slider", "no-such-guide"]
+    assert send(ROCKING, flare=chosen).status_code == 303
+    assert on_phone()["flare"] == ["gentle-rocking"]
+
+
+def test_no_pressure_at_all_is_a_ceiling_that_is_said(app, cast, send):
+    plan(app, cast.ana, cast.tess, Planned("piriformis-ball", "left", 3, card=Card(ceiling=3)))
+    only = {"piriformis-ball.ceiling": "0"}
+    for field in ("region", "spot", "tool", "seconds", "note"):
+        only[f"piriformis-ball.{field}"] = ""
+    answer = send(BALL, to="/draft", headers=HTMX, **only)
+    assert "Piriformis ball release: ceiling 0 of 10<" in answer.text
+
+
 def test_what_changes_for_ana_is_said_before_it_is_sent(app, cast, send, on_phone):
     ball = Planned("piriformis-ball", "left", 3, card=Card(ceiling=4))
     plan(app, cast.ana, cast.tess, ball, Planned("walking", per_week=5), sitting=SittingTarget(40))
