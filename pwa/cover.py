@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload
 
-from pwa import audit, care
+from pwa import audit, care, drafts
 from pwa.audit import What
 from pwa.brief.words import listed
 from pwa.errors import Invalid, NotFound
@@ -147,6 +147,7 @@ def _end(session: Session, cares: Iterable[Care], by: Person, now: datetime) -> 
     for one in known:
         one.until = now
     session.flush()
+    drafts.drop_unreadable(session, now)
     for one in known:
         _note(session, What.COVER_ENDED, one, by, now)
 

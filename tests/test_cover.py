@@ -3,15 +3,18 @@
 import re
 import uuid
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import select
 
 from pwa.db import db
-from pwa.models import Care
+from pwa.models import Care, Draft
 from tests.cast import colleague
-from tests.entries import Diary
+from tests.entries import Diary, appoint, drafted
+from tests.ops import Wire
 
+HTMX = {"HX-Request": "true"}
 PAGES = ("", "/entries", "/entries/{entry}", "/care")
 
 
@@ -237,6 +240,99 @@ def test_the_clients_word_ends_covers_that_are_still_to_come(clock, cast, visit,
     assert read(visit(cast.tess)) == {404}
 
 
+# what the end of a care takes with it
+
+
+@pytest.fixture
+def sessions(app, cast, visit):
+    """With whom Ana's sessions are, the earliest first, as her phone pulls them; and who wrote that."""
+
+    def found():
+        pulled = [e for e in Wire(visit(cast.ana)).entries().values() if e["entry_kind"] == "appointment"]
+        pulled.sort(key=lambda one: one["body"]["starts_at"])
+        return [(one["body"]["with"], one["author_name"]) for one in pulled]
+
+    return found
+
+
+@pytest.mark.parametrize("all_at_once", [False, True])
+def test_coming_sessions_are_with_whom_ana_is_handed_over_to(
+    clock, app, cast, visit, fay, care_id, sessions, all_at_once
+):
+    tess, olga = visit(cast.tess), visit(cast.olga)
+    for who, days in ((cast.tess, -2), (cast.tess, 2), (cast.olga, 9)):
+        appoint(app, cast.ana, who, clock.at + timedelta(days=days))
+    olga.post(f"/clients/{cast.ana}/care", data=form(cast.olga))
+    if all_at_once:
+        answer = olga.post(f"/practice/people/{cast.tess}/hand-overs", data=form(fay))
+    else:
+        answer = tess.post(f"/clients/{cast.ana}/care/{care_id}/hand-overs", data=form(fay))
+    assert answer.status_code == 303
+    by = "Olga" if all_at_once else "Tess"
+    assert sessions() == [("Tess", "Tess"), ("Fay", by), ("Olga", "Olga")]
+    shown = visit(fay).get(f"/clients/{cast.ana}/sessions").text
+    assert "with Fay" in shown.split("Past")[0]
+
+
+def test_a_session_with_who_stood_in_is_with_the_new_therapist_too(
+    clock, app, cast, visit, fay, care_id, sessions
+):
+    tess, tomorrow = visit(cast.tess), clock.today + timedelta(days=1)
+    tess.post(f"/clients/{cast.ana}/care/{care_id}/covers", data=form(cast.olga, tomorrow, tomorrow))
+    appoint(app, cast.ana, cast.olga, clock.at + timedelta(days=1))
+    tess.post(f"/clients/{cast.ana}/care/{care_id}/hand-overs", data=form(fay))
+    assert sessions() == [("Fay", "Tess")], "her cover ended with the care"
+
+
+def test_each_client_is_told_when_a_therapist_leaves(clock, cast, visit, fay, care_id):
+    day = clock.today
+    visit(cast.tess).post(f"/clients/{cast.ana}/care/{care_id}/covers", data=form(fay, day, day))
+    visit(cast.olga).post(f"/practice/people/{cast.tess}/ending")
+    told = {who: visit(who).get("/readings", headers=HTMX).text for who in (cast.ana, cast.ben)}
+    for text in told.values():
+        assert text.count("<b>Olga</b> ended the care by Tess") == 1
+    ended = "<b>Olga</b> ended the time in which Fay stood in for Tess"
+    assert [ended in told[who] for who in (cast.ana, cast.ben)] == [True, False]
+
+
+ENDS = {
+    "the client's word": lambda at: (at.ana, "/consents/withdrawals", {}),
+    "the end of the care": lambda at: (at.tess, f"{at.here}/ending", {}),
+    "a hand-over": lambda at: (at.tess, f"{at.here}/hand-overs", form(at.olga)),
+    "the therapist's leaving": lambda at: (at.olga, f"/practice/people/{at.tess}/ending", {}),
+}
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_whose_care_is_over_leaves_nothing_half_typed(clock, app, cast, visit, fay, care_id, end):
+    drafted(app, cast.ana, cast.tess)
+    drafted(app, cast.carl, cast.otto)
+    here = f"/clients/{cast.ana}/care/{care_id}"
+    who, address, sent = ENDS[end](SimpleNamespace(**vars(cast), here=here))
+    assert visit(who).post(address, data=sent).status_code in (200, 303)
+    assert half_typed(app) == [(cast.carl, cast.otto)]
+
+
+def test_a_cover_that_ends_takes_its_draft_and_one_that_goes_on_keeps_it(
+    clock, app, cast, visit, fay, care_id
+):
+    tess, here = visit(cast.tess), f"/clients/{cast.ana}/care/{care_id}"
+    asked = form(fay, clock.today, clock.today)
+    tess.post(f"{here}/covers", data=asked)
+    drafted(app, cast.ana, fay)
+    tess.post(f"/clients/{cast.ana}/care/{asked['id']}/ending")
+    assert half_typed(app) == []
+    tess.post(f"{here}/covers", data=form(fay, clock.today, clock.today))
+    drafted(app, cast.ana, fay)
+    tess.post(f"{here}/hand-overs", data=form(fay))
+    assert half_typed(app) == [(cast.ana, fay)], "who stood in treats Ana from now on"
+
+
+def half_typed(app):
+    with app.app_context():
+        return [(one.client_id, one.therapist_id) for one in db.session.scalars(select(Draft))]
+
+
 # all clients at once
 
 
@@ -266,7 +362,7 @@ def test_a_longer_cover_leaves_no_day_out(clock, app, cast, visit, fay, care_id)
     asked = form(fay, day[1], day[4])
     for _ in range(2):
         assert tess.post("/practice/covers", data=asked).status_code == 303
-    told = visit(cast.ana).get("/readings", headers={"HX-Request": "true"}).text
+    told = visit(cast.ana).get("/readings", headers=HTMX).text
     assert told.count("arranged that Fay stands in for Tess") == 3
     colleague = visit(fay)
     for n in range(6):
