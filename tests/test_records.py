@@ -5,11 +5,12 @@ import uuid
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from pwa import recording
 from pwa.db import db
 from pwa.models import Draft, Entry, EntryRevision, Person
+from tests.cast import Visitor
 from tests.entries import Diary, appoint
 
 JSON = {"Accept": "application/json"}
@@ -209,6 +210,24 @@ def test_a_draft_goes_on_in_the_window_that_opened_it(app, tess, path):
     names = ("id", "page", "opened")
     form = {name: re.search(rf'name="{name}" value="([^"]+)"', page)[1] for name in names}
     assert tess.post(f"{path}/draft", data=sheet(note="Second.") | form, headers=HTMX).status_code == 200
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_of_two_pages_that_begin_at_once_the_later_is_told(app, make_app, cast, tess, path):
+    """SQLite lets one page wait for the other; on PostgreSQL both see that there is no draft yet."""
+    Diary(app, cast.ana).send()  # her key is there
+    tablet, begun = Visitor(make_app(), cast.tess), []
+
+    def meanwhile(_connection, _cursor, statement, *_):
+        if statement.startswith("INSERT INTO draft") and not begun:
+            begun.append("tablet")
+            begun.append(tablet.post(f"{path}/draft", data=sheet(note="First."), headers=HTMX).status_code)
+
+    with app.app_context():
+        event.listen(db.engine, "before_cursor_execute", meanwhile)
+    assert tess.post(f"{path}/draft", data=sheet(note="Second."), headers=HTMX).status_code == 409
+    assert begun == ["tablet", 200]
+    assert "draft" in tess.get(path).text
 
 
 def test_a_draft_can_be_discarded(app, tess, path):
