@@ -1,7 +1,7 @@
 """Agreeing on sessions, moving and cancelling them: entries that the client's phone receives."""
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -116,6 +116,12 @@ class Book:
         for found in (one, *(self._following(one) if scope == "following" else ())):
             self._change(found, state="cancelled")
         return None
+
+    def pass_on(self, to: str, keep: Collection[str]) -> None:
+        """Whoever is named in coming sessions and not among `keep` is `to` now."""
+        for one in self.all():
+            if one.planned and one.agreed.starts_at > self.now and one.agreed.with_ not in keep:
+                self._change(one, with_=to)
 
     def all(self) -> list[Booked]:
         wanted = (Entry.client_id == self.stream.client_id, Entry.kind == "appointment")

@@ -11,10 +11,12 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
-from pwa import access, audit
+from pwa import access, audit, drafts
+from pwa.appointments import Book
 from pwa.audit import What
 from pwa.errors import Invalid, NotFound
 from pwa.models import Care, Consent, Person, Role
+from pwa.sealing import Keyring
 
 TOO_OLD = "This page is too old: please load it again."
 
@@ -83,15 +85,40 @@ def hand_over(
     if to.id == care.therapist_id:
         raise Invalid(f"{to.name} treats this client already.", "therapist")
     _finish(session, care, now)
-    known = _open(session, care.client_id, to)
-    _note(session, What.HANDED_OVER, known or _new(session, care.client_id, to, now, care_id), by, now)
+    begun = _open(session, care.client_id, to) or _new(session, care.client_id, to, now, care_id)
+    drafts.drop_unreadable(session, now)
+    _note(session, What.HANDED_OVER, begun, by, now)
+
+
+def pass_sessions_on(
+    session: Session,
+    keyring: Keyring,
+    client: Person,
+    to: Person,
+    now: datetime,
+    *,
+    by: Person,
+    without: Care,
+) -> None:
+    """Coming sessions with nobody who treats the client `without` this care are with `to` from now on.
+
+    Before the care changes: what stands in the audit chain comes last.
+    """
+    stays = (Care.id != without.id, Care.covers_id.is_distinct_from(without.therapist_id))
+    treat = select(Person.name).join(Care, Care.therapist_id == Person.id)
+    names = session.scalars(treat.where(_of(client.id), *stays, *not_over(now))).all()
+    Book.open(session, keyring, by, client, now).pass_on(to.name, keep={*names, to.name})
 
 
 def end_one(session: Session, care: Care, now: datetime, *, by: Person) -> None:
     """One therapist stops reading; with a care of her own, also whoever covers for her."""
-    covered = care.covers_id is not None
     _finish(session, care, now)
-    _note(session, What.COVER_ENDED if covered else What.CARE_ENDED, care, by, now)
+    drafts.drop_unreadable(session, now)
+    note_end(session, care, now, by=by)
+
+
+def note_end(session: Session, care: Care, now: datetime, *, by: Person) -> None:
+    _note(session, What.COVER_ENDED if care.covers_id else What.CARE_ENDED, care, by, now)
 
 
 def end(session: Session, client_id: uuid.UUID, now: datetime, by: Person | None = None) -> int:
@@ -107,6 +134,7 @@ def end(session: Session, client_id: uuid.UUID, now: datetime, by: Person | None
     session.execute(update(Consent).where(*open_consents).values(withdrawn_at=now))
     readers = set(session.scalars(select(Care.therapist_id).where(_of(client_id), *access.in_force(now))))
     _end_all(session, now, _of(client_id))
+    drafts.drop_unreadable(session, now)
     who = {"by": by.id if by else None, "client_id": client_id}
     audit.append(session, client.practice_id, What.CONSENT_WITHDRAWN, now, **who)
     return len(readers)

@@ -1,8 +1,9 @@
 """A colleague stands in from day to day (product 45). It ends by itself: its end is set at its start."""
 
 import uuid
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
@@ -10,12 +11,14 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload
 
-from pwa import audit, care
+from pwa import audit, care, drafts
 from pwa.audit import What
+from pwa.brief.words import listed
 from pwa.errors import Invalid, NotFound
 from pwa.models import Care, Person, Role, Status
 
 LONGEST = timedelta(days=92)
+FURTHEST_AHEAD = timedelta(days=366)
 
 
 @dataclass(frozen=True)
@@ -24,21 +27,29 @@ class Days:
 
     since: datetime
     until: datetime
-    words: str
-    """2026-11-27 2026-11-30: the first and the last day, as they were chosen."""
+    zone: ZoneInfo
 
     @classmethod
     def from_form(cls, form: Mapping[str, str], zone: ZoneInfo, now: datetime) -> "Days":
         """Invalid names the field: no day, over already, the wrong way round, or too long."""
         first, last = _day(form, "first"), _day(form, "last")
-        if first < now.astimezone(zone).date():
-            raise Invalid("This day is over. Choose today or a day to come.", "first")
-        if last < first:
-            raise Invalid("The last day comes before the first one.", "last")
-        if last - first > LONGEST:
-            raise Invalid(f"At most {LONGEST.days} days. For longer, hand over instead.", "last")
-        until = _begins(last + timedelta(days=1), zone)
-        return cls(max(now, _begins(first, zone)), until, f"{first} {last}")
+        _check(first, last, now.astimezone(zone).date())
+        return cls(max(now, _begins(first, zone)), _begins(last + timedelta(days=1), zone), zone)
+
+    @property
+    def words(self) -> str:
+        """2026-11-27 2026-11-30: the first and the last day."""
+        last = self.until - timedelta(microseconds=1)
+        return " ".join(str(at.astimezone(self.zone).date()) for at in (self.since, last))
+
+    def without(self, spans: Iterable[tuple[datetime, datetime | None]]) -> list["Days"]:
+        """What is left of them between spans, of which one without an end never ends."""
+        left, since = [], self.since
+        for begun, ended in sorted(spans, key=lambda span: span[0]):
+            if begun > since:
+                left.append(replace(self, since=since, until=min(begun, self.until)))
+            since = max(since, ended or self.until)
+        return [*left, replace(self, since=since)] if since < self.until else left
 
 
 @dataclass(frozen=True)
@@ -80,7 +91,7 @@ def begin(
 ) -> None:
     """`to` stands in for one client. The page names it: sent twice, it stands once. Invalid: overlaps."""
     if known := session.get(Care, care_id):
-        if (known.client_id, known.covers_id) != (own.client_id, own.therapist_id):
+        if (known.client_id, known.covers_id) != (own.client_id, own.therapist_id) or _is_over(known, now):
             raise Invalid(care.TOO_OLD)
         return
     if _treats_then(session, [own.client_id], to, days):
@@ -91,19 +102,23 @@ def begin(
 
 def begin_all(
     session: Session, away: Person, to: Person, days: Days, now: datetime, *, by: Person, form_id: uuid.UUID
-) -> int:
-    """`to` stands in for all whom `away` treats now, and are not hers already. How many that were."""
-    open_cares = select(Care).where(Care.therapist_id == away.id, Care.until.is_(None))
-    clients = [own.client_id for own in session.scalars(open_cares)]
-    care.hold(session, clients)
-    taken = _treats_then(session, clients, to, days)
-    again = open_cares.execution_options(populate_existing=True).join(Care.client)
-    own_cares = session.scalars(again.where(Person.status == Status.ACTIVE).order_by(Person.name)).all()
-    new = [own for own in own_cares if own.client_id in clients and own.client_id not in taken]
-    covers = [_add(session, own, to, days, uuid.uuid5(form_id, str(own.client_id))) for own in new]
-    for cover in covers:
-        _note(session, What.COVERED, cover, by, now, days.words)
-    return len(covers)
+) -> None:
+    """`to` stands in for all whom `away` treats now, on each of the days that are not hers already.
+
+    Sent twice, it stands once. Invalid: there is no such day, or what the form agreed on is over.
+    """
+    own_cares = _held(session, away)
+    if _is_known(session, [_id_of(form_id, own) for own in own_cares], now):
+        return
+    covers = []
+    spans = _treats_then(session, [own.client_id for own in own_cares], to, days)
+    for own in own_cares:
+        for n, left in enumerate(days.without(spans.get(own.client_id, ()))):
+            covers.append((_add(session, own, to, left, _id_of(form_id, own, n)), left))
+    if not covers:
+        raise Invalid(_nobody_left(away, to, own_cares), "therapist")
+    for cover, left in covers:
+        _note(session, What.COVERED, cover, by, now, left.words)
 
 
 def of_practice(session: Session, person: Person, now: datetime) -> list[Cover]:
@@ -132,6 +147,7 @@ def _end(session: Session, cares: Iterable[Care], by: Person, now: datetime) -> 
     for one in known:
         one.until = now
     session.flush()
+    drafts.drop_unreadable(session, now)
     for one in known:
         _note(session, What.COVER_ENDED, one, by, now)
 
@@ -144,14 +160,66 @@ def active(person: Person) -> Select[Person]:
     )
 
 
-def _treats_then(session: Session, clients: Sequence[uuid.UUID], to: Person, days: Days) -> set[uuid.UUID]:
-    overlapping = select(Care.client_id).where(
+def _check(first: date, last: date, today: date) -> None:
+    if first < today:
+        raise Invalid("This day is over. Choose today or a day to come.", "first")
+    if first > today + FURTHEST_AHEAD:
+        raise Invalid("Choose a day from today to a year ahead.", "first")
+    if last < first:
+        raise Invalid("The last day comes before the first one.", "last")
+    if last - first > LONGEST:
+        raise Invalid(f"At most {LONGEST.days} days. For longer, hand over instead.", "last")
+    if last > today + FURTHEST_AHEAD:
+        raise Invalid("Choose a day from today to a year ahead.", "last")
+
+
+def _held(session: Session, away: Person) -> Sequence[Care]:
+    """Whom `away` treats, by name, their rows held."""
+    own = select(Care).where(Care.therapist_id == away.id, Care.until.is_(None))
+    clients = [one.client_id for one in session.scalars(own)]
+    care.hold(session, clients)
+    active = (Person.status == Status.ACTIVE, Person.id.in_(clients))
+    again = own.join(Care.client).options(joinedload(Care.client)).where(*active)
+    return session.scalars(again.order_by(Person.name).execution_options(populate_existing=True)).all()
+
+
+def _is_known(session: Session, names: Sequence[uuid.UUID], now: datetime) -> bool:
+    """Whether the form was sent before. Invalid: one of its covers is over."""
+    known = session.scalars(select(Care).where(Care.id.in_(names))).all()
+    if any(_is_over(one, now) for one in known):
+        raise Invalid(care.TOO_OLD)
+    return bool(known)
+
+
+def _is_over(one: Care, now: datetime) -> bool:
+    return one.until is not None and one.until <= now
+
+
+def _id_of(form_id: uuid.UUID, own: Care, n: int = 0) -> uuid.UUID:
+    return uuid.uuid5(form_id, f"{own.client_id} {n}" if n else str(own.client_id))
+
+
+def _nobody_left(away: Person, to: Person, own_cares: Sequence[Care]) -> str:
+    if not own_cares:
+        return f"There is nobody to stand in for: {away.name} treats no client."
+    names = listed(own.client.name for own in own_cares)
+    return f"{to.name} treats {names} already on all of these days."
+
+
+def _treats_then(
+    session: Session, clients: Sequence[uuid.UUID], to: Person, days: Days
+) -> Mapping[uuid.UUID, list[tuple[datetime, datetime | None]]]:
+    """By client, from when to when."""
+    overlapping = select(Care.client_id, Care.since, Care.until).where(
         Care.client_id.in_(clients),
         Care.therapist_id == to.id,
         Care.since < days.until,
         (Care.until.is_(None)) | (Care.until > days.since),
     )
-    return set(session.scalars(overlapping))
+    found: dict[uuid.UUID, list[tuple[datetime, datetime | None]]] = defaultdict(list)
+    for row in session.execute(overlapping):
+        found[row.client_id].append((row.since, row.until))
+    return found
 
 
 def _add(session: Session, own: Care, to: Person, days: Days, care_id: uuid.UUID) -> Care:

@@ -3,14 +3,17 @@
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 import msgspec
 from msgspec import Struct
 from sqlalchemy import delete, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from pwa import access
 from pwa.errors import Conflict
-from pwa.models import Draft, Entry, Person
+from pwa.models import Care, Draft, Entry, Person
 from pwa.sealing import Cipher, Keyring
 
 Typed = dict[str, list[str]]
@@ -61,13 +64,14 @@ def keep(
     """
     if _is_written(session, client.id, draft.record):
         raise Conflict("saved")
-    cipher, row = keyring.cipher(session, client.id), _row(session, therapist.id, client.id)
-    if row is None:
-        row = Draft(id=uuid.uuid4(), client_id=client.id, therapist_id=therapist.id)
-        session.add(row)
-    elif _opened(row, cipher).page not in over:
+    cipher, name, plain = keyring.cipher(session, client.id), uuid.uuid4(), msgspec.json.encode(draft)
+    fresh = {"id": name, "client_id": client.id, "therapist_id": therapist.id, "updated_at": now}
+    if _is_first(session, fresh | {"body": cipher.seal(plain, _name(name))}):
+        return
+    row = _row(session, therapist.id, client.id, held=True)
+    if row is None or _opened(row, cipher).page not in over:
         raise Conflict("newer")
-    row.body, row.updated_at = cipher.seal(msgspec.json.encode(draft), _name(row)), now
+    row.body, row.updated_at = cipher.seal(plain, _name(row.id)), now
 
 
 def discard(session: Session, therapist: Person, client: Person) -> None:
@@ -84,10 +88,34 @@ def drop(
         session.delete(row)
 
 
-def _row(session: Session, therapist_id: uuid.UUID, client_id: uuid.UUID) -> Draft | None:
-    return session.scalar(
-        select(Draft).where(Draft.client_id == client_id, Draft.therapist_id == therapist_id)
+def drop_unreadable(session: Session, now: datetime) -> None:
+    """Those of therapists whose care is over: whoever reads nothing more keeps nothing half typed either.
+
+    Covers end by themselves, so each end of a care clears up after them, too. The caller commits.
+    """
+    treats = select(Care.id).where(
+        Care.client_id == Draft.client_id, Care.therapist_id == Draft.therapist_id, *access.in_force(now)
     )
+    session.execute(delete(Draft).where(~treats.exists()), execution_options={"synchronize_session": False})
+
+
+def _is_first(session: Session, values: dict[str, Any]) -> bool:
+    """Whether it was written: two pages may begin at the same moment."""
+    upsert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    statement = (
+        upsert(Draft).values(values).on_conflict_do_nothing(index_elements=["client_id", "therapist_id"])
+    )
+    return session.scalar(statement.returning(Draft.id)) is not None
+
+
+def _row(
+    session: Session, therapist_id: uuid.UUID, client_id: uuid.UUID, *, held: bool = False
+) -> Draft | None:
+    """`held`: as it is now, and nobody else overwrites it before the commit."""
+    found = select(Draft).where(Draft.client_id == client_id, Draft.therapist_id == therapist_id)
+    if held:
+        found = found.with_for_update().execution_options(populate_existing=True)
+    return session.scalar(found)
 
 
 def _is_written(session: Session, client_id: uuid.UUID, record: str) -> bool:
@@ -96,8 +124,8 @@ def _is_written(session: Session, client_id: uuid.UUID, record: str) -> bool:
 
 
 def _opened(row: Draft, cipher: Cipher) -> Kept:
-    return msgspec.json.decode(cipher.open(row.body, _name(row)), type=Kept)
+    return msgspec.json.decode(cipher.open(row.body, _name(row.id)), type=Kept)
 
 
-def _name(row: Draft) -> bytes:
-    return b"draft" + row.id.bytes
+def _name(draft_id: uuid.UUID) -> bytes:
+    return b"draft" + draft_id.bytes

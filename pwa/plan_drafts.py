@@ -22,6 +22,9 @@ FLARE = ("gentle-rocking", *CALM)
 BREAKS = ("sitting-break", "walking", "hip-hinge", "slow-breathing")
 """What a break may offer: short, and nothing that presses."""
 
+MEANWHILE = "plan"
+"""Among the errors: somebody changed the plan while the form was open."""
+
 MOST_GOALS, LONGEST_GOAL = 10, 300
 EVERY = (7, 14, 28, 42, 84)
 
@@ -69,14 +72,14 @@ class Draft:
             seen=int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 16 else 0,
             guides=[GuideDraft.from_form(slug, form) for slug in asked if slug in GUIDES],
             care=[CareDraft.from_form(what, form) for what in CARE],
-            flare=[slug for slug in form.get("flare", ()) if slug in GUIDES],
+            flare=[slug for slug in form.get("flare", ()) if slug in FLARE],
             measures={one: first(form, f"{one}.every") for one in MEASURES if one in form.get("measure", ())},
             **said,
         )
 
     def read(self) -> Plan | None:
-        """The plan to send; None with `errors`."""
-        self.errors = {}
+        """The plan to send; None when a field is `wrong`."""
+        self.errors = {name: said for name, said in self.errors.items() if name == MEANWHILE}
         plan = Plan(
             guides=[one.read(self.errors) for one in self.guides],
             flare=self.flare[:10],
@@ -87,7 +90,12 @@ class Draft:
             goals=self._goals(),
             measures=[self._measure(one) for one in MEASURES if one in self.measures],
         )
-        return None if self.errors else plan
+        return None if self.wrong else plan
+
+    @property
+    def wrong(self) -> Errors:
+        """What is to be corrected. A change by somebody else is told, and is nothing to correct."""
+        return {name: said for name, said in self.errors.items() if name != MEANWHILE}
 
     def arranged(self, do: str) -> "Draft":
         """What a button of the form asks for: `up`, `down`, `out` or `add`, and which guide."""

@@ -62,6 +62,11 @@ class Page:
             "Look at what would change now, then send it again or start over."
         )
 
+    def changed_since(self, seen: int) -> tuple[Line, ...]:
+        """What others changed after the version that a form was opened with."""
+        known = next((plan_in(one.body) for one in self.versions if one.seq == seen), Plan())
+        return changes(known, self.plan, KNOWN)
+
     def steps(self) -> list[Step]:
         """The newest first."""
         plans = [(one, plan_in(one.body)) for one in self.versions]
@@ -74,12 +79,14 @@ class Page:
         ]
         return [step for step in reversed([*first, *later]) if step.lines]
 
-    def values(self, draft: Draft) -> dict[str, Any]:
-        plan = draft.read() if not draft.errors else None
+    def values(self, draft: Draft, missed: Sequence[Line] = ()) -> dict[str, Any]:
+        """`missed`: what somebody changed while the form was open."""
+        plan = None if draft.wrong else draft.read()
         return {
             "client": self.history.client,
             "draft": draft,
             "page": self,
+            "missed": missed,
             "lines": changes(self.plan, plan, KNOWN) if plan else (),
             "minutes_a_day": minutes_a_day(plan) if plan else None,
             "template_id": uuid.uuid4(),

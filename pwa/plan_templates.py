@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
+from unicodedata import category
 
 import msgspec
 from msgspec.structs import replace
@@ -10,10 +11,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from pwa.errors import Invalid, NotFound
-from pwa.kinds import Plan
-from pwa.models import Person, PlanTemplate
+from pwa.kinds import Card, Plan
+from pwa.models import Person, PlanTemplate, Role
 
 LONGEST_NAME = 80
+UNSHOWN = ("Cc", "Zl", "Zp")
+"""Controls and ends of lines (Unicode's categories): PostgreSQL stores no NUL, and a name is one line."""
 
 
 def of_practice(session: Session, therapist: Person) -> Sequence[PlanTemplate]:
@@ -27,13 +30,13 @@ def plan_of(session: Session, therapist: Person, template_id: uuid.UUID) -> Plan
     template = session.get(PlanTemplate, template_id)
     if template is None or template.practice_id != therapist.practice_id:
         raise NotFound
-    return msgspec.json.decode(template.body, type=Plan)
+    return impersonal(msgspec.json.decode(template.body, type=Plan))
 
 
 def wrong_name(session: Session, therapist: Person, name: str, template_id: uuid.UUID) -> str:
     """What is wrong with the name of a new template, or nothing."""
-    if not 0 < len(name) <= LONGEST_NAME:
-        return f"Give it a name of at most {LONGEST_NAME} letters."
+    if not 0 < len(name) <= LONGEST_NAME or any(category(mark) in UNSHOWN for mark in name):
+        return f"Give it a name of at most {LONGEST_NAME} letters, in one line."
     others = (one for one in of_practice(session, therapist) if one.id != template_id)
     taken = any(one.name.casefold() == name.casefold() for one in others)
     return "There is a template of this name already. Choose another name." if taken else ""
@@ -62,20 +65,30 @@ def keep(
 
 
 def impersonal(plan: Plan) -> Plan:
-    """The word to the client, their goals and the notes on cards stay with the client."""
-    guides = [replace(one, card=one.card and replace(one.card, note="")) for one in plan.guides]
+    """Whatever was put in words stays with the client: a template is read by all, and is not sealed."""
+    guides = [replace(one, card=_without_words(one.card)) for one in plan.guides]
     care = [replace(one, note="") for one in plan.care]
-    return replace(plan, note="", goals=[], guides=guides, care=care)
+    return replace(plan, note="", goals=[], step_up="", guides=guides, care=care)
 
 
 def used_for(plan: Plan, template: Plan) -> Plan:
     """A client's plan made from a template: the client's own words stay."""
-    return replace(template, note=plan.note, goals=plan.goals)
+    return replace(template, note=plan.note, goals=plan.goals, step_up=plan.step_up)
 
 
 def remove(session: Session, therapist: Person, template_id: uuid.UUID) -> None:
-    """Only who made it; a colleague's is NotFound. The caller commits."""
+    """For who made it, and the practice's owner; a colleague's is NotFound. The caller commits."""
     template = session.get(PlanTemplate, template_id)
-    if template is None or template.author_id != therapist.id:
+    if template is None or not may_remove(therapist, template):
         raise NotFound
     session.delete(template)
+
+
+def may_remove(therapist: Person, template: PlanTemplate) -> bool:
+    owns = therapist.role == Role.OWNER and therapist.practice_id == template.practice_id
+    return owns or template.author_id == therapist.id
+
+
+def _without_words(card: Card | None) -> Card | None:
+    left = card and replace(card, spot="", tool="", note="")
+    return None if left == Card() else left

@@ -13,7 +13,7 @@ from pwa.kinds import REGIONS, Block, Levels, Record, Technique
 
 LONGEST_NAME, LONGEST_TEXT = 120, 20_000
 SHORTEST, LONGEST = 1, 8 * 60
-EARLIEST = date(2000, 1, 1)
+EARLIEST, LATEST = date(2000, 1, 1), date(2199, 12, 31)
 CLOCKS_DIFFER = timedelta(minutes=10)
 """A tablet's clock may be a little ahead of the server's."""
 
@@ -115,9 +115,10 @@ class Sheet:
         except ValueError:
             self.errors["date"] = "Give a day."
             return None
-        if day < EARLIEST:
-            self.errors["date"] = "Check the year."
-        return day
+        if EARLIEST <= day <= LATEST:
+            return day
+        self.errors["date"] = "Check the year."
+        return None
 
     def _clock(self) -> time | None:
         try:

@@ -53,6 +53,14 @@ def gather() -> Cast:
     return cast
 
 
+def colleague(app: Flask, practice_id: uuid.UUID, name: str) -> uuid.UUID:
+    """One more therapist of a practice, who treats nobody."""
+    with app.app_context():
+        person_id = _person(db.session.get(Practice, practice_id), Role.THERAPIST, name)
+        db.session.commit()
+    return person_id
+
+
 class Visitor:
     """A browser that asks as a person would: same origin, with a cookie of its own."""
 

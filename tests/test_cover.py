@@ -3,15 +3,18 @@
 import re
 import uuid
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import select
 
 from pwa.db import db
-from pwa.models import Care, Person, Practice, Role, Status
-from tests.cast import LONG_AGO
-from tests.entries import Diary
+from pwa.models import Care, Draft
+from tests.cast import colleague
+from tests.entries import Diary, appoint, drafted
+from tests.ops import Wire
 
+HTMX = {"HX-Request": "true"}
 PAGES = ("", "/entries", "/entries/{entry}", "/care")
 
 
@@ -26,19 +29,7 @@ def entry(app, cast):
 @pytest.fixture
 def fay(app, cast):
     """A colleague who treats nobody."""
-    with app.app_context():
-        practice = db.session.get(Practice, cast.practice)
-        person = Person(
-            id=uuid.uuid4(),
-            practice_id=practice.id,
-            role=Role.THERAPIST,
-            status=Status.ACTIVE,
-            name="Fay",
-            created_at=LONG_AGO,
-        )
-        db.session.add(person)
-        db.session.commit()
-        return person.id
+    return colleague(app, cast.practice, "Fay")
 
 
 @pytest.fixture
@@ -139,6 +130,7 @@ WRONG = {
     "This day is over": {"first": "2026-01-05"},
     "comes before the first": {"last": "2020-01-01"},
     "At most 92 days": {"last": "2999-01-01"},
+    "to a year ahead": {"first": "9999-12-31", "last": "9999-12-31"},
     "Choose a colleague": {"therapist": ""},
     "too old": {"id": "x"},
 }
@@ -248,6 +240,99 @@ def test_the_clients_word_ends_covers_that_are_still_to_come(clock, cast, visit,
     assert read(visit(cast.tess)) == {404}
 
 
+# what the end of a care takes with it
+
+
+@pytest.fixture
+def sessions(app, cast, visit):
+    """With whom Ana's sessions are, the earliest first, as her phone pulls them; and who wrote that."""
+
+    def found():
+        pulled = [e for e in Wire(visit(cast.ana)).entries().values() if e["entry_kind"] == "appointment"]
+        pulled.sort(key=lambda one: one["body"]["starts_at"])
+        return [(one["body"]["with"], one["author_name"]) for one in pulled]
+
+    return found
+
+
+@pytest.mark.parametrize("all_at_once", [False, True])
+def test_coming_sessions_are_with_whom_ana_is_handed_over_to(
+    clock, app, cast, visit, fay, care_id, sessions, all_at_once
+):
+    tess, olga = visit(cast.tess), visit(cast.olga)
+    for who, days in ((cast.tess, -2), (cast.tess, 2), (cast.olga, 9)):
+        appoint(app, cast.ana, who, clock.at + timedelta(days=days))
+    olga.post(f"/clients/{cast.ana}/care", data=form(cast.olga))
+    if all_at_once:
+        answer = olga.post(f"/practice/people/{cast.tess}/hand-overs", data=form(fay))
+    else:
+        answer = tess.post(f"/clients/{cast.ana}/care/{care_id}/hand-overs", data=form(fay))
+    assert answer.status_code == 303
+    by = "Olga" if all_at_once else "Tess"
+    assert sessions() == [("Tess", "Tess"), ("Fay", by), ("Olga", "Olga")]
+    shown = visit(fay).get(f"/clients/{cast.ana}/sessions").text
+    assert "with Fay" in shown.split("Past")[0]
+
+
+def test_a_session_with_who_stood_in_is_with_the_new_therapist_too(
+    clock, app, cast, visit, fay, care_id, sessions
+):
+    tess, tomorrow = visit(cast.tess), clock.today + timedelta(days=1)
+    tess.post(f"/clients/{cast.ana}/care/{care_id}/covers", data=form(cast.olga, tomorrow, tomorrow))
+    appoint(app, cast.ana, cast.olga, clock.at + timedelta(days=1))
+    tess.post(f"/clients/{cast.ana}/care/{care_id}/hand-overs", data=form(fay))
+    assert sessions() == [("Fay", "Tess")], "her cover ended with the care"
+
+
+def test_each_client_is_told_when_a_therapist_leaves(clock, cast, visit, fay, care_id):
+    day = clock.today
+    visit(cast.tess).post(f"/clients/{cast.ana}/care/{care_id}/covers", data=form(fay, day, day))
+    visit(cast.olga).post(f"/practice/people/{cast.tess}/ending")
+    told = {who: visit(who).get("/readings", headers=HTMX).text for who in (cast.ana, cast.ben)}
+    for text in told.values():
+        assert text.count("<b>Olga</b> ended the care by Tess") == 1
+    ended = "<b>Olga</b> ended the time in which Fay stood in for Tess"
+    assert [ended in told[who] for who in (cast.ana, cast.ben)] == [True, False]
+
+
+ENDS = {
+    "the client's word": lambda at: (at.ana, "/consents/withdrawals", {}),
+    "the end of the care": lambda at: (at.tess, f"{at.here}/ending", {}),
+    "a hand-over": lambda at: (at.tess, f"{at.here}/hand-overs", form(at.olga)),
+    "the therapist's leaving": lambda at: (at.olga, f"/practice/people/{at.tess}/ending", {}),
+}
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_whose_care_is_over_leaves_nothing_half_typed(clock, app, cast, visit, fay, care_id, end):
+    drafted(app, cast.ana, cast.tess)
+    drafted(app, cast.carl, cast.otto)
+    here = f"/clients/{cast.ana}/care/{care_id}"
+    who, address, sent = ENDS[end](SimpleNamespace(**vars(cast), here=here))
+    assert visit(who).post(address, data=sent).status_code in (200, 303)
+    assert half_typed(app) == [(cast.carl, cast.otto)]
+
+
+def test_a_cover_that_ends_takes_its_draft_and_one_that_goes_on_keeps_it(
+    clock, app, cast, visit, fay, care_id
+):
+    tess, here = visit(cast.tess), f"/clients/{cast.ana}/care/{care_id}"
+    asked = form(fay, clock.today, clock.today)
+    tess.post(f"{here}/covers", data=asked)
+    drafted(app, cast.ana, fay)
+    tess.post(f"/clients/{cast.ana}/care/{asked['id']}/ending")
+    assert half_typed(app) == []
+    tess.post(f"{here}/covers", data=form(fay, clock.today, clock.today))
+    drafted(app, cast.ana, fay)
+    tess.post(f"{here}/hand-overs", data=form(fay))
+    assert half_typed(app) == [(cast.ana, fay)], "who stood in treats Ana from now on"
+
+
+def half_typed(app):
+    with app.app_context():
+        return [(one.client_id, one.therapist_id) for one in db.session.scalars(select(Draft))]
+
+
 # all clients at once
 
 
@@ -268,6 +353,57 @@ def test_tess_goes_on_holiday_and_fay_stands_in_with_everybody(clock, app, cast,
     assert read(colleague) == {404}
     assert tess.post(ending).status_code == 404
     assert "Nobody stands in" in tess.get("/practice").text
+
+
+def test_a_longer_cover_leaves_no_day_out(clock, app, cast, visit, fay, care_id):
+    """Fay stands in for Ana already in the middle: what is left before and after is agreed on."""
+    tess, day = visit(cast.tess), [clock.today + timedelta(days=n) for n in range(5)]
+    tess.post(f"/clients/{cast.ana}/care/{care_id}/covers", data=form(fay, day[2], day[3]))
+    asked = form(fay, day[1], day[4])
+    for _ in range(2):
+        assert tess.post("/practice/covers", data=asked).status_code == 303
+    told = visit(cast.ana).get("/readings", headers=HTMX).text
+    assert told.count("arranged that Fay stands in for Tess") == 3
+    colleague = visit(fay)
+    for n in range(6):
+        clock.until_midnight()
+        for client in (cast.ana, cast.ben):
+            reads = colleague.get(f"/clients/{client}").status_code
+            assert reads == (200 if 1 <= n <= 4 else 404), f"day {n}"
+        clock.go_on(seconds=1)
+
+
+def test_a_cover_that_covers_nobody_is_said_and_nothing_typed_is_lost(clock, app, cast, visit, fay):
+    tess, olga = visit(cast.tess), visit(cast.olga)
+    week = (clock.today, clock.today + timedelta(days=6))
+    tess.post("/practice/covers", data=form(fay, *week))
+    before = cares(app)
+    for visitor, sent, words in (
+        (tess, form(fay, week[0], week[0]), "Fay treats Ana and Ben already on all of these days."),
+        (olga, form(fay, *week, away=str(cast.olga)), "Olga treats no client."),
+    ):
+        answer = visitor.post("/practice/covers", data=sent)
+        assert answer.status_code == 422
+        assert words in answer.text.split('id="cover-therapist-error">')[1].split("</p>")[0]
+        kept = re.findall(r'type="date"[^>]* value="([^"]*)"', answer.text)
+        assert kept == [sent["first"], sent["last"]]
+    assert cares(app) == before
+
+
+def test_a_form_whose_cover_is_over_is_too_old(clock, app, cast, visit, fay, care_id):
+    """The browser's Back and Send: it must neither fail nor say that somebody stands in."""
+    tess, here = visit(cast.tess), f"/clients/{cast.ana}/care/{care_id}"
+    single, all_of_them = (form(fay, clock.today, clock.today) for _ in range(2))
+    tess.post(f"{here}/covers", data=single)
+    tess.post(f"/clients/{cast.ana}/care/{single['id']}/ending")
+    tess.post("/practice/covers", data=all_of_them)
+    (ending,) = set(re.findall(r"/practice/covers/[^/]+/ending", tess.get("/practice").text))
+    tess.post(ending)
+    for address, sent in ((f"{here}/covers", single), ("/practice/covers", all_of_them)):
+        answer = tess.post(address, data=sent)
+        assert answer.status_code == 422
+        assert "This page is too old" in answer.text
+    assert visit(fay).get(f"/clients/{cast.ana}").status_code == 404
 
 
 def test_the_owner_finds_cover_for_somebody_who_fell_ill(clock, cast, visit, fay, read):

@@ -1,11 +1,17 @@
 """Tess changes Ana's plan: what is offered, sent and refused, and how it came about (product 38)."""
 
+import re
 import uuid
 
+import msgspec
 import pytest
+from sqlalchemy import select, update
 
-from pwa.kinds import Card, Planned, SittingTarget
-from tests.entries import Diary, plan
+from pwa.db import db
+from pwa.kinds import Card, Plan, Planned, SittingTarget
+from pwa.models import PlanTemplate
+from tests.cast import colleague
+from tests.entries import Diary, kept_as_template, plan
 from tests.ops import Wire
 
 HTMX = {"HX-Request": "true"}
@@ -141,6 +147,21 @@ def test_a_guide_without_pressure_takes_no_card_of_pressure(send, on_phone):
     assert on_phone() is None
 
 
+def test_no_tampered_form_puts_a_guide_that_presses_into_a_flare_day(send, on_phone):
+    chosen = ["piriformis-ball", "gentle-rocking", "nerve-slider", "no-such-guide"]
+    assert send(ROCKING, flare=chosen).status_code == 303
+    assert on_phone()["flare"] == ["gentle-rocking"]
+
+
+def test_no_pressure_at_all_is_a_ceiling_that_is_said(app, cast, send):
+    plan(app, cast.ana, cast.tess, Planned("piriformis-ball", "left", 3, card=Card(ceiling=3)))
+    only = {"piriformis-ball.ceiling": "0"}
+    for field in ("region", "spot", "tool", "seconds", "note"):
+        only[f"piriformis-ball.{field}"] = ""
+    answer = send(BALL, to="/draft", headers=HTMX, **only)
+    assert "Piriformis ball release: ceiling 0 of 10<" in answer.text
+
+
 def test_what_changes_for_ana_is_said_before_it_is_sent(app, cast, send, on_phone):
     ball = Planned("piriformis-ball", "left", 3, card=Card(ceiling=4))
     plan(app, cast.ana, cast.tess, ball, Planned("walking", per_week=5), sitting=SittingTarget(40))
@@ -186,6 +207,22 @@ def test_who_did_not_see_the_newest_version_overwrites_nothing(cast, visit, app,
     assert on_phone()["note"] == "From an old tab"
 
 
+@pytest.mark.parametrize("headers", [{}, HTMX])
+def test_a_colleagues_guide_is_never_taken_out_unsaid(app, cast, visit, send, seen, on_phone, headers):
+    """What an old tab would change is held against the plan that stands now."""
+    plan(app, cast.ana, cast.tess, Planned("gentle-rocking", per_week=7))
+    old, walking = seen(), {"guide": ["walking"], "walking.side": "guide", "walking.times": "5"}
+    assert send(ROCKING, walking).status_code == 303
+    answer = send(ROCKING, seen=old, note="Softly.", headers=headers)
+    assert answer.status_code == 409
+    assert "Correct what is marked" not in answer.text
+    missed, changes = answer.text.split('id="missed"')[1].split('id="changes-title"')
+    assert "Walking: new, 5 a week" in missed.split("</section>")[0]
+    for words in ("Walking: taken out", "Your word: “Softly.”"):
+        assert words in changes.split("</section>")[0]
+    assert len(on_phone()["guides"]) == 2, "nothing was sent"
+
+
 def test_how_the_plan_came_about_is_told_in_words(cast, tess, send):
     send(ROCKING)
     send(ROCKING, **{"gentle-rocking.times": "3"})
@@ -218,18 +255,54 @@ def template_in(text):
     return text.split("template=")[1].split('"')[0]
 
 
-def test_a_template_starts_the_next_plan_and_carries_no_words_of_ana(cast, tess, visit, send):
-    answer = kept(send, note="Dear Ana", goals="Ana's cinema")
+def test_a_template_starts_the_next_plan_and_carries_no_words_of_ana(app, cast, tess, visit, send):
+    more = {"step_up": "After the chemo week.", "care": ["heat"], "care-heat.times": "7"}
+    answer = kept(send, note="Dear Ana", goals="Ana's cinema", **more | {"care-heat.note": "Gran's pillow."})
     assert answer.status_code == 303
     text = visit(cast.olga).get("/plan-templates").text
     assert "After a flare" in text
     assert "Piriformis ball release: left, 3 a week" in text
-    assert "Dear Ana" not in text
-    assert "cinema" not in text
+    with app.app_context():
+        stored = db.session.scalar(select(PlanTemplate.body))
+    said = ("Dear Ana", "cinema", "chemo", "pillow", "hip knob", "tennis", "At the wall")
+    assert [words for words in said if words in text or words in stored] == []
+    assert "ceiling 3 of 10, holds of 30 s" in text
     ben = tess.get(f"/clients/{cast.ben}/plan").text
     filled = tess.get(f"/clients/{cast.ben}/plan?template={template_in(ben)}").text
-    assert "2 changes, not sent" in filled
+    assert "3 changes, not sent" in filled
     assert "At the wall only." not in filled
+
+
+def test_words_of_an_older_template_are_shown_to_nobody(app, cast, visit):
+    """Templates kept before held the spot and when to step up."""
+    template = kept_as_template(app, cast.tess, "Old")
+    ball = Planned("piriformis-ball", "left", 3, card=Card(spot="Next to Ana's scar"))
+    with app.app_context():
+        body = msgspec.json.encode(Plan([ball], step_up="After the chemo week.")).decode()
+        db.session.execute(update(PlanTemplate).values(body=body))
+        db.session.commit()
+    for page in ("/plan-templates", f"/clients/{cast.ben}/plan?template={template}"):
+        text = visit(cast.tess).get(page).text
+        assert "Piriformis ball release" in text
+        assert "scar" not in text
+        assert "chemo" not in text
+
+
+def test_a_client_keeps_her_own_words_under_a_template(app, cast, tess, send):
+    send(ROCKING, step_up="After the chemo week.", note="Dear Ana", goals="Cinema")
+    template = kept_as_template(app, cast.tess, "Walks")
+    filled = tess.get(f"/clients/{cast.ana}/plan?template={template}").text
+    for words in ("chemo", "Dear Ana", "Cinema"):
+        assert words in filled
+    assert "2 changes, not sent" in filled
+
+
+@pytest.mark.parametrize("letter", ["\0", "\n", "\x1b", "\u2028"])
+def test_a_template_is_named_in_one_line_that_shows(send, tess, letter):
+    answer = kept(send, f"Hip{letter}first")
+    assert answer.status_code == 422
+    assert "in one line" in answer.text.split('id="name-error">')[1].split("<")[0]
+    assert "None yet" in tess.get("/plan-templates").text
 
 
 def test_a_template_sent_twice_is_kept_once_and_names_are_not_taken_twice(tess, send):
@@ -242,16 +315,27 @@ def test_a_template_sent_twice_is_kept_once_and_names_are_not_taken_twice(tess, 
     assert kept(send, " ").status_code == 422
 
 
-def test_another_practice_sees_and_removes_no_template(cast, tess, visit, send):
+def test_another_practice_sees_and_removes_no_template(app, cast, tess, visit, send):
     kept(send)
     template = template_in(tess.get(f"/clients/{cast.ana}/plan").text)
-    otto = visit(cast.otto)
+    otto, fay = visit(cast.otto), visit(colleague(app, cast.practice, "Fay"))
+    assert fay.post(f"/plan-templates/{template}/removal").status_code == 404, "neither hers nor the owner"
+    assert "Remove" not in fay.get("/plan-templates").text
     assert "After a flare" not in otto.get("/plan-templates").text
     assert otto.get(f"/clients/{cast.carl}/plan?template={template}").status_code == 404
     assert otto.post(f"/plan-templates/{template}/removal").status_code == 404
     assert tess.post(f"/plan-templates/{template}/removal").status_code == 303
     assert tess.post(f"/plan-templates/{template}/removal").status_code == 404
     assert "None yet" in tess.get("/plan-templates").text
+
+
+def test_the_owner_removes_what_somebody_left_behind(cast, visit, send):
+    kept(send)
+    olga = visit(cast.olga)
+    page = olga.get("/plan-templates").text
+    (removal,) = re.findall(r'action="(/plan-templates/[^"]+/removal)"', page)
+    assert olga.post(removal).status_code == 303
+    assert "None yet" in olga.get("/plan-templates").text
 
 
 # what was planned then

@@ -7,11 +7,12 @@ from html import unescape
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from pwa import recording
 from pwa.db import db
 from pwa.models import Draft, Entry, EntryRevision, Person
+from tests.cast import Visitor
 from tests.entries import Diary, appoint
 
 JSON = {"Accept": "application/json"}
@@ -123,6 +124,9 @@ def test_a_name_that_belongs_to_something_else_is_not_taken(app, cast, tess, pat
     [
         ({"date": ""}, "date", "Give a day."),
         ({"date": "2126-01-01"}, "time", "in the future"),
+        ({"date": "0001-01-01", "time": "00:10"}, "date", "Check the year."),
+        ({"date": "1999-12-31"}, "date", "Check the year."),
+        ({"date": "9999-12-31", "time": "23:59"}, "date", "Check the year."),
         ({"date": "2026-03-29", "time": "02:30"}, "time", "does not exist"),
         ({"minutes": "0"}, "minutes", "Give 1 to 480 minutes."),
         ({"before_back": ""}, "before_back", "Choose the back, too"),
@@ -208,6 +212,24 @@ def test_a_draft_goes_on_in_the_window_that_opened_it(app, tess, path):
     names = ("id", "page", "opened")
     form = {name: re.search(rf'name="{name}" value="([^"]+)"', page)[1] for name in names}
     assert tess.post(f"{path}/draft", data=sheet(note="Second.") | form, headers=HTMX).status_code == 200
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_of_two_pages_that_begin_at_once_the_later_is_told(app, make_app, cast, tess, path):
+    """SQLite lets one page wait for the other; on PostgreSQL both see that there is no draft yet."""
+    Diary(app, cast.ana).send()  # her key is there
+    tablet, begun = Visitor(make_app(), cast.tess), []
+
+    def meanwhile(_connection, _cursor, statement, *_):
+        if statement.startswith("INSERT INTO draft") and not begun:
+            begun.append("tablet")
+            begun.append(tablet.post(f"{path}/draft", data=sheet(note="First."), headers=HTMX).status_code)
+
+    with app.app_context():
+        event.listen(db.engine, "before_cursor_execute", meanwhile)
+    assert tess.post(f"{path}/draft", data=sheet(note="Second."), headers=HTMX).status_code == 409
+    assert begun == ["tablet", 200]
+    assert "draft" in tess.get(path).text
 
 
 def test_a_draft_can_be_discarded(app, tess, path):

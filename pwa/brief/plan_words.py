@@ -93,10 +93,11 @@ def guide_differences(old: Planned, new: Planned) -> Iterator[str]:
 
 def card_differences(old: Card, new: Card) -> Iterator[str]:
     for name, said in CARD_WORDS.items():
-        before, now = getattr(old, name), getattr(new, name)
-        if (before or None) == (now or None):
+        # Nothing said is as the guide says; a ceiling of 0 is said.
+        before, now = (None if said == "" else said for said in (getattr(old, name), getattr(new, name)))
+        if before == now:
             continue
-        if not now:
+        if now is None:
             yield f"{said[0]} as the guide says"
         else:
             yield said[1].format(region_label(now) if name == "region" else now)

@@ -1,6 +1,7 @@
 """The plan that a therapist and a client agree on, its history, and templates of the practice."""
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -9,13 +10,14 @@ from flask.typing import ResponseReturnValue
 
 from pwa import access, history, plan_templates
 from pwa.brief import plan_words
+from pwa.brief.plan_words import Line
 from pwa.db import db
 from pwa.errors import NotFound
 from pwa.fragments import go_to, is_fragment
 from pwa.guards import policy
 from pwa.history import KNOWN
 from pwa.models import Person
-from pwa.plan_drafts import Draft
+from pwa.plan_drafts import MEANWHILE, Draft
 from pwa.plan_pages import Page
 from pwa.plan_rows import Form
 from pwa.plans import Agreement
@@ -89,7 +91,9 @@ def templates() -> ResponseReturnValue:
         (one, plan_words.lines(plan_templates.plan_of(db.session(), g.person, one.id), KNOWN))
         for one in found
     ]
-    return render_template("plan/templates.html", templates=shown, person=g.person)
+    return render_template(
+        "plan/templates.html", templates=shown, person=g.person, may_remove=plan_templates.may_remove
+    )
 
 
 @plans.post("/plan-templates/<uuid:template_id>/removal")
@@ -103,16 +107,17 @@ def remove(template_id: uuid.UUID) -> ResponseReturnValue:
 def _again(client_id: uuid.UUID, typed: Draft, status: int) -> ResponseReturnValue:
     """Nothing that was typed is lost. After a change by somebody else the form knows of their version."""
     shown = _page(client_id)
+    missed: Sequence[Line] = ()
     if status == 409:
-        typed.seen = shown.seen
-        typed.errors["plan"] = shown.changed_words
+        missed, typed.seen = shown.changed_since(typed.seen), shown.seen
+        typed.errors[MEANWHILE] = shown.changed_words
     template = "plan/_form.html" if is_fragment() else "plan/page.html"
-    return _render(template, shown, typed), status
+    return _render(template, shown, typed, missed), status
 
 
-def _render(template: str, shown: Page, typed: Draft) -> str:
+def _render(template: str, shown: Page, typed: Draft, missed: Sequence[Line] = ()) -> str:
     return render_template(
-        template, **shown.values(typed), now=g.now, zone=shown.zone, fragment=is_fragment()
+        template, **shown.values(typed, missed), now=g.now, zone=shown.zone, fragment=is_fragment()
     )
 
 

@@ -3,7 +3,7 @@
 import uuid
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, g, render_template, request
+from flask import Blueprint, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 
 from pwa import care, cover, staff
@@ -46,7 +46,8 @@ def end_cover(care_id: uuid.UUID) -> ResponseReturnValue:
 def hand_over(person_id: uuid.UUID) -> ResponseReturnValue:
     leaving = staff.member(db.session(), g.person, person_id)
     to = cover.colleague(db.session(), g.person, request.form.get("therapist", ""), leaving.id)
-    staff.hand_over_all(db.session(), leaving, to, g.now, by=g.person, form_id=_id())
+    keyring = current_app.extensions["keyring"]
+    staff.hand_over_all(db.session(), keyring, leaving, to, g.now, by=g.person, form_id=_id())
     return _done()
 
 

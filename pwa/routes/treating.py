@@ -3,7 +3,7 @@
 import uuid
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, g, render_template, request
+from flask import Blueprint, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 
 from pwa import access, care, consents, cover
@@ -45,8 +45,11 @@ def stand_in(client_id: uuid.UUID, care_id: uuid.UUID) -> ResponseReturnValue:
 @treating.post("/clients/<uuid:client_id>/care/<uuid:care_id>/hand-overs")
 @policy("therapist")
 def hand_over(client_id: uuid.UUID, care_id: uuid.UUID) -> ResponseReturnValue:
-    own = care.own_to_change(db.session(), g.person, client_id, care_id, g.now)
-    care.hand_over(db.session(), own, _colleague(own.therapist_id), g.now, by=g.person, care_id=_id())
+    session, keyring = db.session(), current_app.extensions["keyring"]
+    own = care.own_to_change(session, g.person, client_id, care_id, g.now)
+    to = _colleague(own.therapist_id)
+    care.pass_sessions_on(session, keyring, own.client, to, g.now, by=g.person, without=own)
+    care.hand_over(session, own, to, g.now, by=g.person, care_id=_id())
     return _done(client_id)
 
 
