@@ -105,6 +105,11 @@ class Easeback:
             queues[n % clients].append(self._push(n % (self.people - self.people % clients), batch, chance))
         return queues
 
+    def history(self, person: int, entries: int, batch: int) -> list[bytes]:
+        """This person's own pushes, one after the other."""
+        chance = random.Random(person)
+        return [self._push(person, batch, chance) for _ in range(entries // batch)]
+
     def accepted(self, status: int, body: bytes) -> int:
         return body.count(b'"applied"') if status == 200 else 0
 
@@ -114,6 +119,9 @@ class Easeback:
 
     def pulled(self, status: int, body: bytes) -> int:
         return body.count(b'"entry_id"') if status == 200 else 0
+
+    def digested(self, status: int, body: bytes) -> int:
+        return int(status == 200 and b'"hash"' in body)
 
     def digests(self, person: int, requests: int) -> list[bytes]:
         return [words.http("GET", "/sync/digest", self._headers(person))] * requests

@@ -53,6 +53,16 @@ class Run:
         """The wait in milliseconds that this share of the answers did not exceed."""
         return sorted(self.waits)[min(int(len(self.waits) * share), len(self.waits) - 1)] * 1000
 
+    def add(self, other: "Run") -> None:
+        """Another turn of the same."""
+        self.seconds += other.seconds
+        self.cpu += other.cpu
+        self.requests += other.requests
+        self.entries += other.entries
+        self.acknowledged += other.acknowledged
+        self.waits += other.waits
+        self.refused += other.refused
+
 
 def drive(port: int, queues: Sequence[Sequence[bytes]], accepted: Accepted, seconds: float) -> Run:
     """Sends each client's queue, until the time is up or the first queue is empty.
