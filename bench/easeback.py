@@ -102,26 +102,45 @@ class Easeback:
         chance = random.Random(batch)
         queues: list[list[bytes]] = [[] for _ in range(clients)]
         for n in range(requests):
-            queues[n % clients].append(self._push(n % (self.people - self.people % clients), batch, chance))
+            queues[n % clients].append(self.push(n % (self.people - self.people % clients), batch, chance))
         return queues
+
+    def push(self, person: int, batch: int, chance: random.Random) -> bytes:
+        """One request of this person's phone, with `batch` new entries."""
+        asked = {
+            "protocol": 1,
+            "schema": 1,
+            "user_id": str(self.tokens[person][0]),
+            "device_id": self.devices[person],
+            "epoch": None,
+            "sent_at": datetime.now(UTC).isoformat(),
+            "waiting": batch,
+            "ops": [words.op(chance) for _ in range(batch)],
+        }
+        kind = {"Content-Type": "application/vnd.easeback.sync+json"}
+        return words.http("POST", "/sync/push", self._headers(person) | kind, asked)
 
     def history(self, person: int, entries: int, batch: int) -> list[bytes]:
         """This person's own pushes, one after the other."""
         chance = random.Random(person)
-        return [self._push(person, batch, chance) for _ in range(entries // batch)]
+        return [self.push(person, batch, chance) for _ in range(entries // batch)]
 
-    def accepted(self, status: int, body: bytes) -> int:
-        return body.count(b'"applied"') if status == 200 else 0
+    def accepted(self, status: int, body: bytes) -> int | None:
+        return body.count(b'"applied"') or None if status == 200 else None
+
+    def heard(self, status: int, body: bytes) -> int | None:
+        """Of any request: how many entries were confirmed."""
+        return body.count(b'"applied"') if status == 200 else None
 
     def pulls(self, person: int, since: int, limit: int, requests: int) -> list[bytes]:
         path = f"/sync/pull?epoch=&since={since}&floor=0&limit={limit}"
         return [words.http("GET", path, self._headers(person))] * requests
 
-    def pulled(self, status: int, body: bytes) -> int:
-        return body.count(b'"entry_id"') if status == 200 else 0
+    def pulled(self, status: int, body: bytes) -> int | None:
+        return body.count(b'"entry_id"') or None if status == 200 else None
 
-    def digested(self, status: int, body: bytes) -> int:
-        return int(status == 200 and b'"hash"' in body)
+    def digested(self, status: int, body: bytes) -> int | None:
+        return 1 if status == 200 and b'"hash"' in body else None
 
     def digests(self, person: int, requests: int) -> list[bytes]:
         return [words.http("GET", "/sync/digest", self._headers(person))] * requests
@@ -148,21 +167,7 @@ class Easeback:
     def _warm_up(self) -> None:
         """Workers listen before they have read the app: what that costs is not measured."""
         asks = [[words.http("GET", "/health", self._headers(0))] * 20 for _ in range(16)]
-        load.drive(self.port, asks, lambda status, _: int(status == 200), PATIENCE)
-
-    def _push(self, person: int, batch: int, chance: random.Random) -> bytes:
-        asked = {
-            "protocol": 1,
-            "schema": 1,
-            "user_id": str(self.tokens[person][0]),
-            "device_id": self.devices[person],
-            "epoch": None,
-            "sent_at": datetime.now(UTC).isoformat(),
-            "waiting": batch,
-            "ops": [words.op(chance) for _ in range(batch)],
-        }
-        kind = {"Content-Type": "application/vnd.easeback.sync+json"}
-        return words.http("POST", "/sync/push", self._headers(person) | kind, asked)
+        load.drive(self.port, asks, lambda status, _: 1 if status == 200 else None, PATIENCE)
 
     def _headers(self, person: int) -> dict[str, str]:
         return {

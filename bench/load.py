@@ -17,8 +17,8 @@ CHUNKED = re.compile(rb"(?i)\r\ntransfer-encoding: *chunked")
 LATEST = 300
 """Seconds after the end within which the last answers must be there."""
 
-Accepted = Callable[[int, bytes], int]
-"""How many entries this answer (status, body) confirms."""
+Accepted = Callable[[int, bytes], int | None]
+"""How many entries this answer (status, body) confirms or brings; None when it refuses."""
 
 
 @dataclass
@@ -64,14 +64,16 @@ class Run:
         self.refused += other.refused
 
 
-def drive(port: int, queues: Sequence[Sequence[bytes]], accepted: Accepted, seconds: float) -> Run:
-    """Sends each client's queue, until the time is up or the first queue is empty.
+def drive(
+    port: int, queues: Sequence[Sequence[bytes]], accepted: Accepted, seconds: float, *, whole: bool = False
+) -> Run:
+    """Sends each client's queue, until the time is up or the first queue is empty (`whole`: the last one).
 
     A slow server gets more time: as many answers are waited for as there are clients.
     """
     clients = [_Client(port, queue) for queue in queues]
     try:
-        return _Drive(clients, accepted).run(seconds)
+        return _Drive(clients, accepted, whole).run(seconds)
     finally:
         for client in clients:
             client.socket.close()
@@ -155,9 +157,10 @@ def _length(heard: bytearray) -> int:
 
 
 class _Drive:
-    def __init__(self, clients: Sequence[_Client], accepted: Accepted) -> None:
+    def __init__(self, clients: Sequence[_Client], accepted: Accepted, whole: bool) -> None:
         self.clients = {client.socket.fileno(): client for client in clients}
         self.accepted = accepted
+        self.whole = whole
         self.run_ = Run()
         self.epoll = select.epoll()
         self.waiting = 0
@@ -176,6 +179,8 @@ class _Drive:
                 raise TimeoutError("the last answers did not come")
             for number, event in self.epoll.poll(0.5):
                 self._hear(number, event)
+            if not self.waiting:
+                self._end()
             if self.ended and not self.run_.seconds:
                 self.run_.seconds, self.run_.cpu = self.ended - begun, time.process_time() - cpu
         self.epoll.close()
@@ -186,7 +191,8 @@ class _Drive:
         if self.ended:
             return
         if not client.ask():
-            self._end()
+            if not self.whole:
+                self._end()
             return
         self.waiting += 1
         if client.unsent:
@@ -216,9 +222,10 @@ class _Drive:
     def _note(self, client: _Client) -> None:
         status, body = client.answer()
         entries = self.accepted(status, body)
-        self.run_.acknowledged += entries
-        if not entries:
+        if entries is None:
             self.run_.refused[f"{status} {body[:80]!r}" if status else "no answer"] += 1
+        entries = entries or 0
+        self.run_.acknowledged += entries
         self.run_.waits.append(time.perf_counter() - client.asked)
         if not self.ended:
             self.run_.requests += 1

@@ -45,7 +45,7 @@ class Peer(ABC):
         """One request that writes `batch` new entries."""
 
     @abstractmethod
-    def accepted(self, status: int, body: bytes) -> int: ...
+    def accepted(self, status: int, body: bytes) -> int | None: ...
 
     def stop(self) -> None:
         if self.server:

@@ -59,8 +59,8 @@ class PocketBase(Peer):
         asked = [{"method": "POST", "url": path, "body": row} for row in rows]
         return words.http("POST", "/api/batch", headers, {"requests": asked})
 
-    def accepted(self, status: int, body: bytes) -> int:
-        return body.count(b'"collectionName":"entries"') if status == 200 else 0
+    def accepted(self, status: int, body: bytes) -> int | None:
+        return body.count(b'"collectionName":"entries"') or None if status == 200 else None
 
     def pulls(self, person: int, since: int, limit: int, requests: int) -> list[bytes]:
         """A page of this person's entries after a cursor, in the order of its numbers."""

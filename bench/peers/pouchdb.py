@@ -30,12 +30,12 @@ class PouchDB(Peer):
             return words.http("PUT", f"/client{person}/{row.pop('_id')}", headers, row)
         return words.http("POST", f"/client{person}/_bulk_docs", headers, {"docs": rows})
 
-    def accepted(self, status: int, body: bytes) -> int:
-        return body.count(b'"ok":true') if status == 201 else 0
+    def accepted(self, status: int, body: bytes) -> int | None:
+        return body.count(b'"ok":true') or None if status == 201 else None
 
     def pulls(self, person: int, since: int, limit: int, requests: int) -> list[bytes]:
         path = f"/client{person}/_changes?since={since}&limit={limit}&include_docs=true"
         return [words.http("GET", path, {"Host": f"127.0.0.1:{self.port}"})] * requests
 
-    def pulled(self, status: int, body: bytes) -> int:
-        return body.count(b'"changes":[') if status == 200 else 0
+    def pulled(self, status: int, body: bytes) -> int | None:
+        return body.count(b'"changes":[') or None if status == 200 else None
