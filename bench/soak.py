@@ -54,9 +54,7 @@ def main() -> None:
         broken = [*_broken(course), *_not_whole(system, course)]
     finally:
         system.end()
-    print(
-        f"{course.requests:,} requests, {course.acknowledged:,} entries confirmed, {len(broken)} broken promises"
-    )
+    print(f"{course.requests:,} requests, {course.acknowledged:,} entries confirmed, {len(broken)} broken")
     print("\n".join(broken) or "memory and handles flat, nothing lost, the database is whole")
     sys.exit(bool(broken))
 
