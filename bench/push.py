@@ -35,6 +35,7 @@ class Report:
         self.flushed: list[Flushed] = []
         self.lost: dict[str, int] = {}
         self.durability: dict[str, str] = {}
+        self.missing: list[str] = [] if systems.flushes_can_be_counted() else ["strace, to count flushes"]
 
 
 def main() -> None:
@@ -45,7 +46,7 @@ def main() -> None:
         if systems.present(name):
             _measure(name, asked, report)
         else:
-            _say(f"{name} is not installed: bench/peers/install.sh")
+            report.missing.append(f"{name}: bench/peers/install.sh")
     text, holds = _text(report)
     print(text)
     if asked.out:
@@ -123,6 +124,7 @@ def _floor(system: Easeback, batch: int) -> float:
 
 def _text(report: Report) -> tuple[str, bool]:
     found = [*goals.kept(report.lost, report.flushed, report.measured), *goals.pushes(report.measured)]
+    found += [("everything to measure with is installed", what, False) for what in report.missing]
     verdicts, holds = figures.verdicts(found)
     parts = {
         "Pushes": figures.table(figures.HEADINGS, (one.cells() for one in report.measured)),
