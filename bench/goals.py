@@ -96,5 +96,6 @@ def _at_least(goal: str, reached: float, least: float) -> Verdict:
 
 def _times(goal: str, ours: Measured, theirs: Measured, least: float) -> Verdict:
     times = ours.run.rate / theirs.run.rate if theirs.run.rate else 0.0
-    shown = f"{times:.1f} times ({ours.run.rate:,.0f} : {theirs.run.rate:,.0f})"
+    by_cpu = ours.per_cpu / theirs.per_cpu if theirs.per_cpu else 0.0
+    shown = f"{times:.1f} times ({ours.run.rate:,.0f} : {theirs.run.rate:,.0f}); by CPU {by_cpu:.1f}"
     return f"{goal} ≥ {least:g} times", shown, times >= least
