@@ -1,12 +1,12 @@
 # Easeback. `make help` lists what there is; what `make run` does stands in pwa/cli.py.
-# Variables: PORT, DATABASE_URL, EASEBACK_DATA and the others of docs/operators.md.
+# Variables: PORT, HOURS, DATABASE_URL, EASEBACK_DATA and the others of docs/operators.md.
 
 export
 FLASK := .venv/bin/python -m flask --app pwa
 PYTHON_NAMES := python3 python3.14 python3.13 python3.12 python3.11
 NEW_ENOUGH := import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))
 
-.PHONY: help run demo-reset test lint pictures figures voice locks clean
+.PHONY: help run demo-reset test bench soak lint pictures figures voice locks clean
 
 help:           ## this list
 	@sed -n 's/^\([a-z-]*:\)[^#]*## /\1\t/p' Makefile | expand -t 14
@@ -21,6 +21,13 @@ test: .venv/test  ## everything that can be checked: lint, then all tests in rea
 	@sh tests/browser/install.sh
 	@$(MAKE) --no-print-directory lint
 	.venv/bin/python -m pytest -n 2 --dist worksteal
+
+bench: .venv/test  ## how fast the server syncs, beside its floor and its peers (half an hour, on a quiet machine)
+	@PYTHON=.venv/bin/python bench/peers/install.sh
+	.venv/bin/python -m bench.push; pushed=$$?; .venv/bin/python -m bench.pull && exit $$pushed
+
+soak: .venv/test  ## HOURS=8 of load: memory and handles flat, nothing lost
+	.venv/bin/python -m bench.soak $${HOURS:-8}
 
 lint: .venv/test  ## style and types
 	.venv/bin/ruff check .
