@@ -25,7 +25,7 @@ MAY_IMPORT = {
     "sync": {"models", "kinds", "errors", "wire"},
     "access": {"models", "kinds", "errors"},
     "limits": {"models", "errors"},
-    "sealing": {"models", "errors"},
+    "sealing": {"models", "errors", "db"},
     "ceremonies": {"models", "errors", "challenges"},
     "migrations": {"config", "db", "models"},
 }
