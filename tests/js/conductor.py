@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from pwa import create_app
 from pwa.config import Settings
 from tests.browser.phone import Phone
 from tests.browser.server import LiveServer, at_a_free_port
@@ -40,9 +41,10 @@ class Conductor:
 def served(data: Path, database_url: str) -> Iterator[Settings]:
     """One worker: the backups of the schedules live in its memory."""
     settings = replace(at_a_free_port(data), database_url=database_url, workers=1)
+    create_app(settings)  # packs the assets, which takes longer than a server may take to answer
     server = ScheduleServer(settings)
-    server.start()
     try:
+        server.start()
         yield settings
     finally:
         server.stop()

@@ -9,13 +9,13 @@ const says = (status, body, headers) => new Response(JSON.stringify(body), { sta
 
 /** How often each is made up, and what it makes of a request. */
 export const FAULTS = {
-  none: { weight: 6, act: (go) => go() },
+  none: { weight: 4, act: (go) => go() },
   requestLost: { weight: 2, act: lost },
   answerLost: { weight: 4, act: (go) => go().then(lost) },
   twice: { weight: 3, act: (go) => go().then(go) },
   late: { weight: 3, act: (go, network) => { network.late.push(go); lost(); } },
-  some: { weight: 3, act: (go) => go((ops) => ops.slice(0, 1)) },
-  no: { weight: 3, act: (go) => go(() => []) },
+  some: { weight: 4, act: (go) => go((ops) => ops.slice(0, 1)) },
+  no: { weight: 4, act: (go) => go(() => []) },
   cut: { weight: 1, act: (go) => go().then(half) },
   broken: { weight: 2, act: (go) => go().then(() => new Response('oops', { status: 500 })) },
   hotel: { weight: 1, act: () => new Response('<h1>Please accept</h1>') },

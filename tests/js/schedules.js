@@ -8,19 +8,29 @@ import { atRest } from './schedule_checks.js';
 import { World } from './schedule_world.js';
 
 /**
- * @param {{variant?: string, runs?: number, seed?: number, path?: string, examples?: object[][], shrink?: boolean, seconds?: number}} wanted
- * @returns {Promise<{failed: boolean, runs: number, steps: number, seed: number, path?: string, schedule?: object[], why?: string}>}
+ * @param {{variant?: string, runs?: number, seed?: number, path?: string, examples?: object[][], shrink?: boolean,
+ *   seconds?: number}} wanted `seconds` of shrinking at most
+ * @returns {Promise<{failed: boolean, runs: number, steps: number, seed: number, path?: string, schedule?: object[],
+ *   shrinks: number, why?: string}>} `schedule` and `path` are fast-check's shrunk counterexample
  */
-export async function check({ variant = 'plain', runs = 20, seed, path, examples = [], shrink = true, seconds }) {
+export async function check({ variant = 'plain', runs = 20, seed, path, examples = [], shrink = true, seconds = 120 }) {
   let steps = 0;
-  const property = fc.asyncProperty(schedules, (schedule) => (steps += schedule.length, play(variant, schedule)));
-  const found = await fc.check(property, {
-    ...(seed !== undefined && { seed }), ...(path && { path }), ...(seconds && { interruptAfterTimeLimit: seconds * 1000 }),
-    numRuns: runs, examples: examples.map((schedule) => [schedule]), endOnFailure: !shrink,
+  let enough = Infinity;
+  const property = fc.asyncProperty(schedules, async (schedule) => {
+    if (Date.now() > enough) return; // nothing is broken any more: the shrinking ends here
+    steps += schedule.length;
+    await play(variant, schedule).catch((error) => {
+      enough = Math.min(enough, Date.now() + seconds * 1000);
+      throw error;
+    });
   });
-  const why = found.errorInstance?.message;
-  return { failed: found.failed, runs: found.numRuns, steps, seed: found.seed, path: found.counterexamplePath,
-    schedule: found.counterexample?.[0], shrinks: found.numShrinks, why };
+  const given = { ...(seed !== undefined && { seed }), ...(path && { path }) };
+  const found = await fc.check(property, {
+    ...given, numRuns: runs, examples: examples.map((schedule) => [schedule]), endOnFailure: !shrink,
+  });
+  const { failed, numRuns, numShrinks: shrinks, counterexamplePath, counterexample, errorInstance } = found;
+  return { failed, runs: numRuns, steps, seed: found.seed, shrinks, path: counterexamplePath,
+    schedule: counterexample?.[0], why: errorInstance?.message };
 }
 
 async function play(variant, schedule) {

@@ -10,29 +10,66 @@ import pytest
 from playwright.sync_api import Playwright
 
 from tests.browser.chromium import Chromium
+from tests.browser.firefox import Firefox, firefox_path
+from tests.browser.webkit import Screen, WebKit, webkit_path
 from tests.js.conductor import Conductor, served, told
-from tests.js.phone_mutants import CAUGHT, MUTANTS, STORIES
+from tests.js.phone_mutants import MUTANTS
+from tests.js.phone_stories import CAUGHT, STORIES
+from tests.missing import missing
 
-RUNS = 12
-SECONDS = 60
+RUNS, A_HANDFUL = 12, 3
 SEED = int(os.environ.get("SCHEDULES_SEED") or random.randrange(2**31))
 """Each run tries others; what failed is repeated with the seed that the report names."""
 
 
 @pytest.fixture(scope="module")
-def conductor(
-    playwright: Playwright, empty_sqlite: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Conductor]:
+def origin(
+    empty_sqlite: Path, assets_folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("schedules")
     shutil.copy(empty_sqlite, folder / "easeback.db")
+    (folder / "assets").symlink_to(assets_folder)
     with served(folder, f"sqlite:///{folder / 'easeback.db'}") as settings:
-        browser = Chromium(folder / "browser", settings.origin, playwright)
-        yield Conductor(browser)
-        browser.switch_off()
+        yield settings.origin
+
+
+@pytest.fixture(scope="module")
+def conductor(
+    origin: str, playwright: Playwright, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Conductor]:
+    browser = Chromium(tmp_path_factory.mktemp("chromium"), origin, playwright)
+    yield Conductor(browser)
+    browser.switch_off()
+
+
+@pytest.fixture
+def firefox(origin: str, tmp_path: Path) -> Iterator[Conductor]:
+    if not firefox_path():
+        missing("Firefox")
+    browser = Firefox(tmp_path, origin)
+    yield Conductor(browser)
+    browser.kill()
+
+
+@pytest.fixture
+def webkit(origin: str, tmp_path: Path) -> Iterator[Conductor]:
+    if not webkit_path():
+        missing("WebKit's driver, its bindings or Xvfb")
+    screen = Screen()
+    browser = WebKit(tmp_path, origin, screen.display)
+    yield Conductor(browser)
+    browser.kill()
+    screen.close()
 
 
 def test_whatever_happens_every_promise_is_kept(conductor: Conductor):
-    report = conductor.check(runs=RUNS, seed=SEED, seconds=SECONDS)
+    report = conductor.check(runs=RUNS, seed=SEED)
+    assert not report["failed"], told(report)
+
+
+@pytest.mark.parametrize("engine", ["firefox", "webkit"])
+def test_and_in_the_other_engines(engine: str, request: pytest.FixtureRequest):
+    report = request.getfixturevalue(engine).check(runs=A_HANDFUL, seed=SEED)
     assert not report["failed"], told(report)
 
 
