@@ -10,7 +10,6 @@ import pytest
 from playwright.sync_api import Playwright
 
 from tests.browser.chromium import Chromium
-from tests.browser.firefox import Firefox, firefox_path
 from tests.browser.webkit import Screen, WebKit, webkit_path
 from tests.js.conductor import Conductor, served, told
 from tests.js.phone_mutants import MUTANTS
@@ -43,15 +42,6 @@ def conductor(
 
 
 @pytest.fixture
-def firefox(origin: str, tmp_path: Path) -> Iterator[Conductor]:
-    if not firefox_path():
-        missing("Firefox")
-    browser = Firefox(tmp_path, origin)
-    yield Conductor(browser)
-    browser.kill()
-
-
-@pytest.fixture
 def webkit(origin: str, tmp_path: Path) -> Iterator[Conductor]:
     if not webkit_path():
         missing("WebKit's driver, its bindings or Xvfb")
@@ -67,9 +57,8 @@ def test_whatever_happens_every_promise_is_kept(conductor: Conductor):
     assert not report["failed"], told(report)
 
 
-@pytest.mark.parametrize("engine", ["firefox", "webkit"])
-def test_and_in_the_other_engines(engine: str, request: pytest.FixtureRequest):
-    report = request.getfixturevalue(engine).check(runs=A_HANDFUL, seed=SEED)
+def test_and_in_the_engine_of_the_iphone(webkit: Conductor):
+    report = webkit.check(runs=A_HANDFUL, seed=SEED)
     assert not report["failed"], told(report)
 
 
