@@ -90,7 +90,8 @@ class Tab {
   static async open(device) {
     const tab = new Tab();
     const frame = document.createElement('iframe');
-    await new Promise((ready) => {
+    await new Promise((ready, reject) => {
+      setTimeout(reject, PATIENCE_MS, new Error('a tab does not open'));
       Object.assign(frame, { device, tab, ready: (api) => { tab.api = api; ready(); } });
       frame.src = `/schedules/app/${device.world.variant}/tab.html`;
       document.body.append(frame);
