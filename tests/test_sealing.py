@@ -6,11 +6,12 @@ import uuid
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
 from pwa.db import db
 from pwa.models import ClientKey
 from pwa.sealing import BrokenSeal, Cipher, Keyring, add_key
+from tests.ops import Wire
 
 KEY = bytes(range(32))
 ANA, BEN = uuid.UUID(int=1), uuid.UUID(int=2)
@@ -123,3 +124,12 @@ def test_keys_that_are_none_are_refused(tmp_path, text):
 def test_keys_from_the_environment_leave_no_file(tmp_path):
     Keyring.load(f"k7:{base64.b64encode(KEY).decode()}", tmp_path)
     assert not list(tmp_path.iterdir())
+
+
+def test_a_first_pull_makes_no_key_and_so_waits_for_no_writer(app, visit, cast):
+    wire = Wire(visit(cast.ana))
+    with app.app_context():
+        engine = db.engine
+    with engine.begin() as somebody_writes:
+        assert wire.pull()["changes"] == []
+        assert somebody_writes.scalar(select(func.count()).select_from(ClientKey)) == 0

@@ -231,12 +231,11 @@ class Store {
         shadow.put({ ...change, local_date: change.local_date ?? '', pull: meta.pull })));
       const cursor = Math.max(meta.cursor, ...page.changes.map((change) => change.seq));
       const dropped = await dropArrived(tx, page.more ? cursor : Infinity);
-      const swept = meta.sweep && !page.more ? await sweep(tx, meta.pull) : 0;
-      await tx.objectStore('meta').put({
-        ...meta, cursor, epoch: page.epoch,
-        sweep: meta.sweep && page.more,
-        floor: meta.cursor ? meta.floor : (page.floor ?? meta.floor), // asked from 0: nothing below it can be missed
-      });
+      const swept = meta.sweep && !page.more ? await sweep(tx, (row) => row.pull !== meta.pull) : 0;
+      // Asked from 0, or from above it: nothing below it can be missed. What the server forgot, we forget.
+      const floor = meta.cursor && page.more ? meta.floor : (page.floor ?? meta.floor);
+      if (meta.cursor && floor > meta.floor) await sweep(tx, (row) => row.deleted && row.seq <= floor);
+      await tx.objectStore('meta').put({ ...meta, cursor, epoch: page.epoch, sweep: meta.sweep && page.more, floor });
       return page.changes.length + dropped + swept;
     });
     if (changed) announce('data');
@@ -341,9 +340,9 @@ async function dropArrived(tx, cursor) {
   return keys.length;
 }
 
-async function sweep(tx, pull) {
+async function sweep(tx, isStale) {
   const shadow = tx.objectStore('shadow');
-  const stale = (await shadow.getAll()).filter((row) => row.pull !== pull);
+  const stale = (await shadow.getAll()).filter(isStale);
   await Promise.all(stale.map((row) => shadow.delete(row.entry_id)));
   return stale.length;
 }
