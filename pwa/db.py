@@ -1,6 +1,8 @@
 """The database: one Base, one naming convention, and what each engine needs to keep its promises."""
 
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
@@ -8,9 +10,21 @@ from typing import Any
 import pysqlite3
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, Engine, LargeBinary, MetaData, TypeDecorator, Uuid, event
+from sqlalchemy import (
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    LargeBinary,
+    MetaData,
+    TypeDecorator,
+    Uuid,
+    event,
+)
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.types import TypeEngine
+
+from pwa import turns
 
 # The driver adapts what it knows as bytes, None or a bool by looking for methods that these never have, and
 # that takes longer than storing them: an adapter of its own, which gives them back, makes a batch of a
@@ -77,6 +91,16 @@ class Base(DeclarativeBase):
 db: SQLAlchemy = SQLAlchemy(model_class=Base, disable_autonaming=True, session_options={"autoflush": False})
 
 
+@contextmanager
+def glance() -> Iterator[Connection]:
+    """A connection to look something up: on SQLite without a transaction, which would hold on to the log."""
+    if db.engine.dialect.name != "sqlite":
+        yield db.session.connection()
+        return
+    with db.engine.connect() as connection:
+        yield connection
+
+
 def init_app(app: Flask, url: str) -> None:
     app.config["SQLALCHEMY_DATABASE_URI"] = url
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(url)
@@ -93,7 +117,12 @@ def engine_options(url: str) -> dict[str, Any]:
 def _driver_options(url: str) -> dict[str, Any]:
     if url.startswith("sqlite"):
         # pysqlite3 bundles a current SQLite: those up to 3.51.2 can corrupt a WAL database.
-        return {"module": pysqlite3, "connect_args": {"timeout": 30}}
+        return {
+            "module": pysqlite3,
+            "connect_args": {"timeout": turns.PATIENCE, "factory": turns.Connection},
+            "pool_size": 20,
+            "max_overflow": 20,
+        }
     return {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 20}
 
 
@@ -113,4 +142,7 @@ def _connect_sqlite(connection: Any, _record: object) -> None:
 
 def _begin_sqlite(connection: Any) -> None:
     # A transaction that reads first and writes later would fail instead of wait: take the lock at once.
-    connection.exec_driver_sql("BEGIN" if reading.get() else "BEGIN IMMEDIATE")
+    if reading.get():
+        connection.exec_driver_sql("BEGIN")
+    else:
+        connection.connection.driver_connection.begin_writing(turns.TURNS[connection.engine.url.database])

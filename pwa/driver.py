@@ -56,9 +56,8 @@ class Driver:
         return rows
 
     def one(self, statement: str, values: Sequence[Any] = ()) -> Row | None:
-        self.run(statement, values)
-        row: Row | None = self._cursor.fetchone()
-        return row
+        """To the end: what is left unread would keep its place in SQLite's log."""
+        return next(iter(self.all(statement, values)), None)
 
     def within(self, statement: str, values: Sequence[Any], among: Sequence[Any]) -> list[Row]:
         """`statement` ends with `IN`, and these are the values that it means."""
