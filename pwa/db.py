@@ -8,10 +8,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pysqlite3
-from flask import Flask
+from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
-    Connection,
     DateTime,
     Dialect,
     Engine,
@@ -21,10 +20,12 @@ from sqlalchemy import (
     Uuid,
     event,
 )
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.types import TypeEngine
 
 from pwa import turns
+from pwa.driver import Driver
 
 # The driver adapts what it knows as bytes, None or a bool by looking for methods that these never have, and
 # that takes longer than storing them: an adapter of its own, which gives them back, makes a batch of a
@@ -92,21 +93,37 @@ db: SQLAlchemy = SQLAlchemy(model_class=Base, disable_autonaming=True, session_o
 
 
 @contextmanager
-def glance() -> Iterator[Connection]:
-    """A connection to look something up: on SQLite without a transaction, which would hold on to the log."""
+def glance() -> Iterator[Driver]:
+    """To look something up: on SQLite without a transaction, which would hold on to the log.
+
+    Those connections wait for the next glance and not in the pool, which would roll them back each time.
+    """
+    idle: list[Driver] = current_app.extensions["idle"]
     if db.engine.dialect.name != "sqlite":
-        yield db.session.connection()
+        yield Driver(db.session.connection())
         return
-    with db.engine.connect() as connection:
-        yield connection
+    try:
+        driver = idle.pop()
+    except IndexError:
+        driver = Driver(db.engine.connect())
+    yield driver
+    idle.append(driver)
 
 
 def init_app(app: Flask, url: str) -> None:
     app.config["SQLALCHEMY_DATABASE_URI"] = url
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(url)
     db.init_app(app)
+    idle: list[Driver] = []
+    app.extensions["idle"] = idle
     with app.app_context():
         prepare(db.engine)
+        event.listen(db.engine, "engine_disposed", lambda _engine: _let_go(idle))
+
+
+def _let_go(idle: list[Driver]) -> None:
+    while idle:
+        idle.pop().connection.close()
 
 
 def engine_options(url: str) -> dict[str, Any]:
@@ -144,5 +161,13 @@ def _begin_sqlite(connection: Any) -> None:
     # A transaction that reads first and writes later would fail instead of wait: take the lock at once.
     if reading.get():
         connection.exec_driver_sql("BEGIN")
-    else:
-        connection.connection.driver_connection.begin_writing(turns.TURNS[connection.engine.url.database])
+        return
+    raw = connection.connection.driver_connection
+    try:
+        raw.take(turns.TURNS[connection.engine.url.database])
+    except pysqlite3.OperationalError as error:
+        raise OperationalError("BEGIN IMMEDIATE", None, error, hide_parameters=True) from error
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    finally:
+        raw.leave()  # unless it is begun

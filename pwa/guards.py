@@ -27,7 +27,6 @@ from sqlalchemy.orm import joinedload
 
 from pwa.config import Settings
 from pwa.db import db, glance, reading
-from pwa.driver import Driver
 from pwa.errors import NotFound
 from pwa.models import BrowserSession, Person, Role, Status
 
@@ -59,6 +58,7 @@ HEADERS = {
         "publickey-credentials-create=(self), publickey-credentials-get=(self), screen-wake-lock=(self), "
         "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
     ),
+    "Cache-Control": "no-store",
 }
 FIND_CALLER = """
 SELECT person.id, person.role, person.status
@@ -186,8 +186,7 @@ def _find_session(token: str | None) -> BrowserSession | None:
 def _find_caller(token: str | None) -> Caller | None:
     if not token:
         return None
-    with glance() as connection:
-        driver = Driver(connection)
+    with glance() as driver:
         row = driver.one(FIND_CALLER, (_hash(token), driver.forms.instant(g.now)))
     if row is None or row[2] == Status.ENDED:
         return None
@@ -215,11 +214,12 @@ def _ask_to_sign_in() -> ResponseReturnValue:
 
 
 def _add_headers(response: Response) -> Response:
+    present = {name.lower() for name, _ in response.headers}
     for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+        if name.lower() not in present:
+            response.headers.add(name, value)
     if _settings().secure:
         response.headers.setdefault("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
-    response.headers.setdefault("Cache-Control", "no-store")
     _send_cookie(response)
     return response
 

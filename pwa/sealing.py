@@ -42,16 +42,14 @@ class Cipher:
     def seal(self, plain: bytes, name: bytes, rev: int = 0) -> bytes:
         """`name` and `rev` say which row this is for: an entry's id and revision, or an op's name."""
         nonce = os.urandom(NONCE_BYTES)
-        return nonce + self._aead.encrypt(nonce, plain, self._row(name, rev))
+        return nonce + self._aead.encrypt(nonce, plain, self._client + rev.to_bytes(8) + name)
 
     def open(self, sealed: bytes, name: bytes, rev: int = 0) -> bytes:
         try:
-            return self._aead.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], self._row(name, rev))
+            row = self._client + rev.to_bytes(8) + name
+            return self._aead.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], row)
         except (InvalidTag, ValueError) as error:  # ValueError: too short to hold a nonce
             raise BrokenSeal("this body does not belong to this row") from error
-
-    def _row(self, name: bytes, rev: int) -> bytes:
-        return self._client + rev.to_bytes(8) + name
 
 
 class Keyring:

@@ -57,32 +57,31 @@ class Connection(pysqlite3.Connection):  # type: ignore[misc]
 
     turn: Turn | None = None
 
-    def begin_writing(self, turn: Turn) -> None:
+    def take(self, turn: Turn) -> None:
+        """Waits for it. `leave` gives it on when nothing was begun."""
         if not turn.take():
-            raise pysqlite3.OperationalError("database is locked")
+            error = pysqlite3.OperationalError("database is locked")
+            error.sqlite_errorcode = pysqlite3.SQLITE_BUSY
+            raise error
         self.turn = turn
-        try:
-            self.execute("BEGIN IMMEDIATE")
-        finally:
-            self._leave()
 
     def commit(self) -> None:
         try:
             super().commit()
         finally:
-            self._leave()
+            self.leave()
 
     def rollback(self) -> None:
         try:
             super().rollback()
         finally:
-            self._leave()
+            self.leave()
 
     def close(self) -> None:
         super().close()
-        self._leave(closed=True)
+        self.leave(closed=True)
 
-    def _leave(self, closed: bool = False) -> None:
+    def leave(self, closed: bool = False) -> None:
         if self.turn is not None and (closed or not self.in_transaction):
             turn, self.turn = self.turn, None
             turn.leave()

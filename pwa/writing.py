@@ -12,7 +12,7 @@ from threading import Lock
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Connection, Engine, event
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import scoped_session
 
 from pwa.db import reading
 
@@ -53,7 +53,9 @@ class Writer:
         self._connection: Connection | None = None
         event.listen(engine, "engine_disposed", self._close)
 
-    def do(self, session: Session, work: Callable[[Connection], Outcome], weight: int = 1) -> Outcome:
+    def do(
+        self, session: scoped_session[Any], work: Callable[[Connection], Outcome], weight: int = 1
+    ) -> Outcome:
         """Does the work in a transaction and returns its outcome once that is on the disk.
 
         It may be done twice, when another's work in the same transaction fails: then the first did not

@@ -16,7 +16,7 @@ MAY_IMPORT = {
     "errors": set(),
     "config": set(),
     "kinds": set(),
-    "db": {"turns"},
+    "db": {"turns", "driver"},
     "turns": set(),
     "writing": {"db"},
     "models": {"db", "errors"},

@@ -114,10 +114,10 @@ def _write(work: Callable[[Connection], Outcome], weight: int) -> Outcome:
     """Once more when another stream took the name of an op, or a first push its key, in the same moment."""
     writer: Writer = current_app.extensions["writer"]
     try:
-        return writer.do(db.session(), work, weight)
+        return writer.do(db.session, work, weight)
     except IntegrityError:
         db.session.rollback()
-        return writer.do(db.session(), work, weight)
+        return writer.do(db.session, work, weight)
 
 
 def _not_from_the_app() -> ResponseReturnValue | None:
