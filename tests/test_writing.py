@@ -18,6 +18,7 @@ from pwa.sync import pages
 from pwa.turns import Turn
 from tests.cast import Visitor
 from tests.ops import Wire, put
+from tests.queries import counted
 
 WRITERS = 32
 
@@ -191,9 +192,10 @@ def test_who_waits_too_long_is_told_that_it_is_locked(app, monkeypatch):
     monkeypatch.setattr(Turn.take, "__defaults__", (0.01,))
     with app.app_context():
         db.session.execute(text("SELECT 1"))
-        with pytest.raises(OperationalError) as refused:
+        with counted(app) as asked, pytest.raises(OperationalError) as refused:
             app.extensions["writer"].do(db.session, tally(app, "a"))
         assert refused.value.orig.sqlite_errorcode == 5
+        assert "BEGIN IMMEDIATE" not in asked, "it waited for its turn and not for SQLite"
         db.session.commit()
         app.extensions["writer"].do(db.session, tally(app, "b"))
     assert keys(app) == ["b"]
@@ -233,7 +235,8 @@ def test_instants_are_bound_as_the_models_store_them(moment):
         moment.astimezone(UTC)
     except OverflowError:
         return
-    bind = Instant().bind_processor(sqlite.dialect())
+    dialect = sqlite.dialect()
+    bind = Instant().dialect_impl(dialect).bind_processor(dialect)
     assert SQLITE.instant(moment) == bind(moment)
 
 
