@@ -1,0 +1,45 @@
+"""Forks a server at each line that it reads, and says its process group: `python -m tests.faults.nursery`."""
+
+import multiprocessing
+import os
+import signal
+import sys
+
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+import pwa
+from pwa import serving
+from pwa.config import Settings
+
+
+def main() -> None:
+    multiprocessing.set_start_method("fork")
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # whoever dies is gone at once
+    for _line in sys.stdin:
+        pid = os.fork()
+        if pid == 0:
+            _serve(Settings.from_environment())
+        print(pid, flush=True)
+
+
+def _serve(settings: Settings) -> None:
+    """As serving.arguments has it, but for the loading of the app's modules."""
+    os.setsid()
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    Granian(
+        "pwa:served",
+        address=settings.address,
+        port=settings.port,
+        interface=Interfaces.WSGI,
+        workers=serving.workers(settings),
+        blocking_threads=serving.THREADS,
+        websockets=False,
+        log_level=LogLevels.error,
+    ).serve(target_loader=pwa.served, wrap_loader=False)
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()
