@@ -7,7 +7,20 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from pwa import assets, cli, compression, db, filters, fragments, guards, precache, readers, safety, warming
+from pwa import (
+    assets,
+    cli,
+    compression,
+    db,
+    filters,
+    fragments,
+    guards,
+    precache,
+    readers,
+    safety,
+    structs,
+    warming,
+)
 from pwa.ceremonies import Site
 from pwa.config import MAX_BODY_BYTES, Settings
 from pwa.errors import Conflict, Invalid, NotFound, TooMany
@@ -101,6 +114,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     readers.init_app(app)
     for blueprint in (*BLUEPRINTS, *(DEMO_BLUEPRINTS if settings.demo else ())):
         app.register_blueprint(blueprint)
+    structs.prepare()
     _answer_errors(app)
     _trust_proxies(app, settings.proxy_hops)
     guards.require_policies(app)

@@ -26,6 +26,7 @@ MAY_IMPORT = {
     "access": {"models", "kinds", "errors"},
     "limits": {"models", "errors"},
     "failing": set(),
+    "structs": set(),
     "sealing": {"models", "errors"},
     "ceremonies": {"models", "errors", "challenges"},
     "migrations": {"config", "db", "models"},
@@ -52,6 +53,7 @@ KNOW_NO_FLASK = {
     "limits",
     "sealing",
     "failing",
+    "structs",
 }
 KNOW_NO_FLASK |= {
     "safety",
