@@ -7,6 +7,7 @@ from tests.faults import (
     many_writers,
     server_killed,
     standby_promoted,
+    two_nodes,
 )
 
 FAULTS = {
@@ -16,4 +17,5 @@ FAULTS = {
     "server-killed": server_killed,
     "database-restarted": database_restarted,
     "standby-promoted": standby_promoted,
+    "two-nodes": two_nodes,
 }

@@ -18,7 +18,7 @@ class SpareServer(LiveServer):
 
     def __init__(self, settings: Settings, **more: str) -> None:
         super().__init__(settings)
-        self._more, self._group = more, 0
+        self.port, self._more, self._group = settings.port, more, 0
         with self._log.open("ab") as log:
             self._nursery = subprocess.Popen(
                 [sys.executable, "-m", "tests.faults.nursery"],
