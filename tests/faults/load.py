@@ -9,8 +9,9 @@ from types import TracebackType
 from tests.browser.waiting import wait_for
 from tests.faults.phone import SteadyPhone
 
-BACK_OFF = 0.1
-"""Seconds at most before a phone tries again: far less than a real one, which has all day."""
+BACK_OFF = 0.05
+LONGEST = 1.0
+"""Seconds before a phone tries again, doubled each time: far less than a real one, which has all day."""
 PATIENCE = 120.0
 
 
@@ -78,11 +79,13 @@ class Load:
 
     def _live(self, phone: SteadyPhone, chance: random.Random) -> None:
         try:
+            failures = 0
             while not self._resting.is_set():
                 before = phone.missed.total()
                 phone.live(chance)
-                if phone.missed.total() > before:
-                    self._resting.wait(BACK_OFF * chance.random())
+                failures = failures + 1 if phone.missed.total() > before else 0
+                if failures:
+                    self._resting.wait(min(LONGEST, BACK_OFF * 2**failures) * chance.random())
         except BaseException as error:
             self._broken.append(error)
 

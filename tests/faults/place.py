@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import psycopg
 from flask import Flask
+from playwright.sync_api import Playwright, sync_playwright
 
 from pwa import create_app
 from pwa.config import Settings
@@ -87,6 +89,10 @@ class Place:
         db.session.commit()
 
 
+def start_playwright() -> Playwright:
+    return sync_playwright().start()
+
+
 @dataclass
 class Ground:
     """Where faults happen: a folder, a PostgreSQL server, and the compressed files, which are made once."""
@@ -94,6 +100,12 @@ class Ground:
     folder: Path
     postgres: str = ""
     assets: Path | None = None
+    begin_playwright: Callable[[], Playwright] = start_playwright
+    """Once: a second one in the same thread would not start."""
+
+    @cached_property
+    def playwright(self) -> Playwright:
+        return self.begin_playwright()
 
     def place(self, on: str, *, people: int) -> Place:
         """`on` is "sqlite", "postgresql" or the URL of an empty database."""

@@ -40,6 +40,10 @@ class Proxy:
             self._door.shutdown(socket.SHUT_RDWR)
         self._door.close()
 
+    @property
+    def origin(self) -> str:
+        return f"http://localhost:{self.port}"
+
     def behave(self) -> None:
         """No more faults; what was held back arrives now, behind all others."""
         self.part = 0.0
@@ -77,7 +81,7 @@ class Proxy:
 
     def _deliver(self, request: bytes) -> bytes:
         with suppress(OSError), socket.create_connection(("127.0.0.1", self.server), PATIENCE) as server:
-            server.sendall(_closing(request))
+            server.sendall(_closing(request, self.edit is not None))
             answer = b"".join(_pieces(server))
             return self.edit(request, answer) if self.edit else answer
         return b""
@@ -163,9 +167,11 @@ def _whole(visitor: socket.socket) -> bytes:
     return request
 
 
-def _closing(request: bytes) -> bytes:
+def _closing(request: bytes, plain: bool) -> bytes:
+    """Plain: neither compressed nor "you have it already", for whoever edits the answer."""
+    names = rb"connection|accept-encoding|if-none-match" if plain else rb"connection"
     head, gap, body = request.partition(b"\r\n\r\n")
-    head = re.sub(rb"\r\nconnection: *[^\r]*", b"", head, flags=re.IGNORECASE)
+    head = re.sub(rb"\r\n(?:%s): *[^\r]*" % names, b"", head, flags=re.IGNORECASE)
     return head + b"\r\nConnection: close" + gap + body
 
 

@@ -31,8 +31,9 @@ class SpareServer(LiveServer):
     def surroundings(self) -> dict[str, str]:
         return super().surroundings() | {"PORT": str(self._settings.port)} | self._more
 
-    def start(self) -> None:
-        self._tell("start")
+    def start(self, clock: int = 0) -> None:
+        """`clock`: how many seconds the server's goes ahead."""
+        self._tell(str(clock))
         wait_for(lambda: listens(self._settings.port), "the server to answer")
 
     def close(self) -> None:

@@ -16,7 +16,8 @@ EVERY = [(name, on) for name, fault in FAULTS.items() for on in fault.DATABASES]
 
 @pytest.fixture
 def ground(tmp_path: Path, assets_folder: Path, request: pytest.FixtureRequest) -> Ground:
-    return Ground(tmp_path, request.getfixturevalue("postgres_server"), assets_folder)
+    postgres_url = request.getfixturevalue("postgres_server")
+    return Ground(tmp_path, postgres_url, assets_folder, lambda: request.getfixturevalue("playwright"))
 
 
 @pytest.mark.parametrize(("name", "on"), EVERY, ids=lambda word: word)
