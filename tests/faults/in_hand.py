@@ -38,8 +38,13 @@ class PhoneInHand(Chromium):
         super().switch_on()
 
     def writes(self, many: int = 1_000_000) -> None:
-        """Begins to, and goes on by itself."""
-        self.script(WRITES % (STORE, many))
+        """Begins to, and goes on by itself. A page that is just going away is asked again when it is back."""
+
+        def begun() -> bool:
+            self.script(WRITES % (STORE, many))
+            return True
+
+        self._wait(begun, "the page to write")
 
     def saves(self, more: int) -> None:
         """Waits until so many more have been called saved."""
