@@ -11,7 +11,7 @@ from tests.faults.proxy import Proxy
 from tests.faults.report import Report, Size
 from tests.faults.servers import SpareServer
 
-TIMES, SHORT = 200, 2
+TIMES, SHORT = 200, 1
 DATABASES = ("sqlite",)
 STAMP = re.compile(rb"(const VERSION = '[^']*)[^']{6}'")
 
@@ -71,7 +71,7 @@ def run(ground: Ground, on: str, size: Size) -> Report:
 
 def _update(phone: PhoneInHand, number: str) -> None:
     """It writes, and each entry is sent at once, until the new version reloads the page."""
-    phone.writes()
+    phone.writes(pace=200)
     phone.saves(1)
     phone.script(UPDATE)
     phone.wait_until(f"{VERSION}.then((version) => version.endsWith('{number}'))", patience=120)

@@ -21,6 +21,7 @@ WRITES = """void (async () => {
   for (let n = 0; n < %d; n += 1) {
     const { op_id } = await store.record({ entry_kind: "pain", body: { ...pain, back: n %% 11 } });
     console.log(`saved ${op_id}`);
+    await new Promise((resolve) => setTimeout(resolve, %d));
   }
 })()"""
 SYNC = """import(document.querySelector('script[src$="/js/app.js"]').src.replace("app.js", "phone/sync.js"))
@@ -37,11 +38,14 @@ class PhoneInHand(Chromium):
         self.saved: set[str] = getattr(self, "saved", set())
         super().switch_on()
 
-    def writes(self, many: int = 1_000_000) -> None:
-        """Begins to, and goes on by itself. A page that is just going away is asked again when it is back."""
+    def writes(self, many: int = 1_000_000, pace: int = 0) -> None:
+        """Begins to, and goes on by itself, with `pace` ms between two entries.
+
+        A page that is just going away is asked again when it is back.
+        """
 
         def begun() -> bool:
-            self.script(WRITES % (STORE, many))
+            self.script(WRITES % (STORE, many, pace))
             return True
 
         self._wait(begun, "the page to write")
