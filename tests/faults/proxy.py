@@ -51,7 +51,7 @@ class Proxy:
             self._deliver(self._late.popleft())
 
     def told(self) -> str:
-        return ", ".join(f"{name} {times}" for name, times in sorted(self.faults.items()))
+        return ", ".join(f"{name} {times}" for name, times in sorted(self.faults.items()) if name)
 
     def _welcome(self) -> None:
         while True:
