@@ -34,7 +34,9 @@ def _restart(place: Place, cluster: Cluster, chance: random.Random, report: Repo
                 load.goes_on(chance.randint(1, 100))
                 cluster.crash()
                 load.is_cut_off(3)
+                told = load.told
                 cluster.start()
+                report.broken += promises.forgotten(place, told)
         report.missed(load.missed)
         report.broken += [f"{load.missed['500']} answers 500"] if load.missed["500"] else []
         report.count(acknowledged=load.acknowledged, stored=promises.stored(place))

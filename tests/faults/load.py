@@ -49,6 +49,11 @@ class Load:
         return sum(len(phone.acknowledged) for phone in self.phones)
 
     @property
+    def told(self) -> set[str]:
+        """The ops that have been acknowledged by now."""
+        return {name for phone in self.phones for name in phone.acknowledged.copy()}
+
+    @property
     def begun(self) -> int:
         return sum(phone.begun for phone in self.phones)
 

@@ -32,6 +32,13 @@ def halves(place: Place) -> list[str]:
         return [*_doubled(), *_halves(), *_damaged()]
 
 
+def forgotten(place: Place, acknowledged: set[str]) -> list[str]:
+    """What was acknowledged and is not there. To be asked at once: a phone that notices sends it again."""
+    with place.app.app_context():
+        missing = acknowledged - {str(name) for name in db.session.scalars(select(EntryRevision.op_id))}
+    return [f"{len(missing)} ops forgotten: {sorted(missing)[:3]}"] if missing else []
+
+
 def stored(place: Place) -> int:
     """Ops that have a revision."""
     with place.app.app_context():

@@ -29,7 +29,7 @@ def run(ground: Ground, on: str, size: Size) -> Report:
                 load.goes_on(chance.randint(1, 40))
                 server.kill()
                 if n % LOOK_EVERY == 0:
-                    report.broken += promises.halves(place)
+                    report.broken += [*promises.halves(place), *promises.forgotten(place, load.told)]
                 server = cold if n % COLD_EVERY == COLD_EVERY // 2 else spare
                 server.start()
         report.missed(load.missed)

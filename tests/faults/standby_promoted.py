@@ -7,7 +7,7 @@ was answered without waiting for it could then be lost (synchronous_standby_name
 import random
 
 from tests.faults import promises
-from tests.faults.clusters import Cluster, thaw
+from tests.faults.clusters import Cluster, end
 from tests.faults.load import Load
 from tests.faults.place import Ground, Place
 from tests.faults.report import Report, Size
@@ -40,7 +40,7 @@ def _promote(place: Place, clusters: list[Cluster], report: Report, size: Size) 
         with Load(phones, size.seed) as load:
             for _ in size.rounds(report):
                 load.goes_on(chance.randint(20, 100))
-                _take_over(clusters, load)
+                report.broken += _take_over(place, clusters, load)
         report.missed(load.missed)
         report.count(acknowledged=load.acknowledged, stored=promises.stored(place))
         report.broken += promises.broken(place, phones)
@@ -49,16 +49,20 @@ def _promote(place: Place, clusters: list[Cluster], report: Report, size: Size) 
         place.let_go()
 
 
-def _take_over(clusters: list[Cluster], load: Load) -> None:
+def _take_over(place: Place, clusters: list[Cluster], load: Load) -> list[str]:
+    """What the heir has not got although it was acknowledged."""
     dying, heir = clusters
     held = heir.freeze()
     load.pushes_on(12, or_else=lambda: dying.held_back() >= 3)
     dying.crash()
-    thaw(held)
+    told = load.told
+    end(held)
     heir.promote()
+    forgotten = promises.forgotten(place, told)
     dying.remove()
     load.goes_on(20)
     clusters[:] = [heir, heir.standby(port=dying.port)]
+    return forgotten
 
 
 def _either(ports: list[int]) -> str:
