@@ -6,7 +6,7 @@ FLASK := .venv/bin/python -m flask --app pwa
 PYTHON_NAMES := python3 python3.14 python3.13 python3.12 python3.11
 NEW_ENOUGH := import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))
 
-.PHONY: help run demo-reset test bench soak lint pictures figures voice locks clean
+.PHONY: help run demo-reset test faults bench soak lint pictures figures voice locks clean
 
 help:           ## this list
 	@sed -n 's/^\([a-z-]*:\)[^#]*## /\1\t/p' Makefile | expand -t 14
@@ -21,6 +21,11 @@ test: .venv/test  ## everything that can be checked: lint, then all tests in rea
 	@sh tests/browser/install.sh
 	@$(MAKE) --no-print-directory lint
 	.venv/bin/python -m pytest -n 2 --dist worksteal
+
+FAULTS ?= long
+faults: .venv/test  ## put real faults to it, as often as security.md says: FAULTS=short, ONLY=disk-full, MINUTES=10
+	@sh tests/browser/install.sh
+	.venv/bin/python -m tests.faults $(FAULTS) $(ONLY:%=--only %) $(MINUTES:%=--minutes %) $(ON:%=--on %)
 
 bench: .venv/test  ## how fast the server syncs, beside its floor and its peers (half an hour, on a quiet machine)
 	@PYTHON=.venv/bin/python bench/peers/install.sh

@@ -1,14 +1,30 @@
 """Easeback: create_app wires the parts together and does nothing else."""
 
-from flask import Flask, Response, jsonify
+import secrets
+
+from flask import Flask, Response, current_app, jsonify
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from pwa import assets, cli, compression, db, filters, fragments, guards, precache, readers, safety, warming
+from pwa import (
+    assets,
+    cli,
+    compression,
+    db,
+    filters,
+    fragments,
+    guards,
+    precache,
+    readers,
+    safety,
+    structs,
+    warming,
+)
 from pwa.ceremonies import Site
 from pwa.config import MAX_BODY_BYTES, Settings
 from pwa.errors import Conflict, Invalid, NotFound, TooMany
+from pwa.failing import trouble
 from pwa.guides.phrases import PHRASES
 from pwa.guides.voice import VOICE
 from pwa.routes.briefs import briefs
@@ -68,7 +84,9 @@ BLUEPRINTS = (
 DEMO_BLUEPRINTS = (demo_routes,)
 
 # What the phone calls them (docs/sync.md); whatever else happens goes by its number.
-NAMES = {404: "missing", 413: "too-large", 422: "malformed", 429: "too-many"}
+NAMES = {404: "missing", 413: "too-large", 422: "malformed", 429: "too-many", 503: "busy", 507: "full"}
+SOON = range(2, 7)
+"""Seconds after which to ask a database again that is away: not all phones in the same one."""
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -99,6 +117,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     readers.init_app(app)
     for blueprint in (*BLUEPRINTS, *(DEMO_BLUEPRINTS if settings.demo else ())):
         app.register_blueprint(blueprint)
+    structs.prepare()
     _answer_errors(app)
     _trust_proxies(app, settings.proxy_hops)
     guards.require_policies(app)
@@ -119,11 +138,32 @@ def _answer_errors(app: Flask) -> None:
     app.register_error_handler(Invalid, lambda error: _answer(422, error.message))
     app.register_error_handler(TooMany, _wait)
     app.register_error_handler(HTTPException, lambda error: error.response or _answer(error.code or 500))
+    app.register_error_handler(InternalServerError, _after_the_view)
+    app.register_error_handler(Exception, _without_a_database)
 
 
 def _wait(error: TooMany) -> ResponseReturnValue:
-    response = _answer(429)
-    response.headers["Retry-After"] = str(error.retry_after)
+    return _later(_answer(429), error.retry_after)
+
+
+def _without_a_database(error: Exception) -> ResponseReturnValue:
+    """A full disk and a database that is away are no mistakes of ours; phones wait differently for each."""
+    kind = trouble(error)
+    if kind is None:
+        raise error
+    current_app.logger.warning("the database is %s: %s", kind, type(error).__name__)
+    return _answer(507) if kind == "full" else _later(_answer(503), secrets.choice(SOON))
+
+
+def _after_the_view(error: InternalServerError) -> ResponseReturnValue:
+    """What fails behind a finished view, e.g. noting who read, comes here, and nowhere else."""
+    original = error.original_exception
+    known = isinstance(original, Exception) and trouble(original)
+    return _without_a_database(original) if isinstance(original, Exception) and known else _answer(500)
+
+
+def _later(response: Response, seconds: int) -> Response:
+    response.headers["Retry-After"] = str(seconds)
     return response
 
 

@@ -30,8 +30,9 @@ def also(client_id: uuid.UUID) -> None:
 
 
 def _note(response: Response) -> Response:
-    person: Person | None = g.get("person")
-    if person is None or not person.treats or response.status_code not in SHOWN:
+    # The status first: behind an answer that the database is away, nothing may ask it again.
+    person: Person | None = g.get("person") if response.status_code in SHOWN else None
+    if person is None or not person.treats:
         return response
     page, shown = request.blueprint or "", _shown()
     if not shown:

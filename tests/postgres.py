@@ -25,24 +25,23 @@ def binaries() -> Path | None:
 def running() -> Iterator[str]:
     """Yields a URL of a fresh server's maintenance database."""
     folder = Path(tempfile.mkdtemp(prefix="easeback-pg-", dir=os.environ.get("PYTEST_DEBUG_TEMPROOT")))
-    user = "postgres" if os.geteuid() == 0 else None  # the server refuses to run as root
-    if user:
-        shutil.chown(folder, user)
+    if os.geteuid() == 0:
+        shutil.chown(folder, "postgres")
     port = free_port()
-    _run(
-        "initdb", "-D", folder / "data", "-U", "easeback", "-A", "trust", "-E", "UTF8", "--no-sync", user=user
-    )
+    run("initdb", "-D", folder / "data", "-U", "easeback", "-A", "trust", "-E", "UTF8", "--no-sync")
     options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 {FAST}"
-    _run("pg_ctl", "-D", folder / "data", "-o", options, "-l", folder / "log", "-w", "start", user=user)
+    run("pg_ctl", "-D", folder / "data", "-o", options, "-l", folder / "log", "-w", "start")
     try:
         yield f"postgresql://easeback@127.0.0.1:{port}/postgres"
     finally:
-        _run("pg_ctl", "-D", folder / "data", "-m", "immediate", "-w", "stop", user=user)
+        run("pg_ctl", "-D", folder / "data", "-m", "immediate", "-w", "stop")
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _run(name: str, *arguments: object, user: str | None) -> None:
+def run(name: str, *arguments: object) -> None:
+    """One of PostgreSQL's own programs, as a user that the server accepts: it refuses to run as root."""
     path = binaries()
     assert path is not None
     command = [str(path / name), *map(str, arguments)]
+    user = "postgres" if os.geteuid() == 0 else None
     subprocess.run(command, check=True, user=user, cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)

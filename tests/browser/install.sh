@@ -1,5 +1,5 @@
 #!/bin/sh
-# The browsers and the database that the tests use. Debian's packages where we are root; done at once when all is there.
+# The browsers, the database and the proxy that the tests use. Debian's packages where we are root; done at once when all is there.
 set -eu
 
 packages=""
@@ -15,6 +15,7 @@ want webkit2gtk-driver command -v WebKitWebDriver
 want xvfb command -v Xvfb
 want "python3-gi gir1.2-webkit2-4.1" /usr/bin/python3 -c 'import gi; gi.require_version("WebKit2", "4.1"); from gi.repository import WebKit2'
 want fonts-dejavu-core test -d /usr/share/fonts/truetype/dejavu
+want nginx-light sh -c 'command -v nginx || test -x /usr/sbin/nginx'
 want postgresql sh -c 'ls /usr/lib/postgresql/*/bin/postgres'
 
 [ -n "$packages" ] || exit 0

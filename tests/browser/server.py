@@ -49,7 +49,7 @@ class LiveServer:
         return [sys.executable, "-m", "granian", *serving.arguments(self._settings)]
 
     def _until_it_answers(self) -> None:
-        wait_for(lambda: _listens(self._settings.port) or self._died(), "the server to answer")
+        wait_for(lambda: listens(self._settings.port) or self._died(), "the server to answer")
         if self._died():
             raise AssertionError(f"the server did not start:\n{self._log.read_text()}")
 
@@ -59,12 +59,12 @@ class LiveServer:
     def _end(self, how: signal.Signals) -> None:
         if self._process is None:
             return
-        workers = _children(self._process.pid) if how is signal.SIGKILL else []
+        workers = children(self._process.pid) if how is signal.SIGKILL else []
         for pid in [self._process.pid, *workers]:
             os.kill(pid, how)
         self._process.wait(PATIENCE)
         self._process = None
-        wait_for(lambda: not _listens(self._settings.port), "the port to close")
+        wait_for(lambda: not listens(self._settings.port), "the port to close")
 
 
 def at_a_free_port(data: Path) -> Settings:
@@ -74,10 +74,10 @@ def at_a_free_port(data: Path) -> Settings:
     return Settings(data=data, database_url=f"sqlite:///{data / 'easeback.db'}", origin=origin, port=port)
 
 
-def _children(pid: int) -> list[int]:
+def children(pid: int) -> list[int]:
     return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
-def _listens(port: int) -> bool:
+def listens(port: int) -> bool:
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0

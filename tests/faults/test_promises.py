@@ -1,0 +1,71 @@
+"""That a broken promise would be noticed: each is broken here by hand, in a database that was whole."""
+
+import pytest
+from sqlalchemy import text
+
+from pwa.db import db
+from tests import cast as story
+from tests.faults import promises
+from tests.faults.phone import SteadyPhone
+from tests.faults.place import Place
+from tests.ops import PAIN, Wire
+
+NEWEST = "(SELECT max(n) FROM entry_revision)"
+BREAKS = {
+    "half a push: a revision is missing": (f"DELETE FROM entry_revision WHERE n = {NEWEST}", "half a push"),
+    "half a push: a result is missing": ("DELETE FROM applied_op WHERE n = 1", "half a push"),
+    "half a push: a number was skipped": ("UPDATE sync_stream SET seq = seq + 1", "half a push"),
+    "an entry that stayed behind": ("UPDATE entry SET rev = rev + 1 WHERE n = 1", "unlike"),
+    "an op twice": (f"UPDATE entry_revision SET op_id = (SELECT op_id FROM entry_revision WHERE n = 1) "
+                    f"WHERE n = {NEWEST}", "ops twice"),
+}  # fmt: skip
+
+
+@pytest.fixture
+def place(tmp_path, assets_folder) -> Place:
+    place = Place.make(tmp_path / "place", people=2, assets=assets_folder)
+    yield place
+    place.let_go()
+
+
+@pytest.fixture
+def ana(place) -> SteadyPhone:
+    phone = SteadyPhone(Wire(story.Visitor(place.app, place.people[0])))
+    for leg in range(5):
+        phone.write(PAIN | {"leg": leg})
+    phone.come_to_rest()
+    return phone
+
+
+def test_a_whole_database_has_nothing_to_complain_of(place, ana):
+    assert promises.broken(place, [ana]) == []
+
+
+@pytest.mark.parametrize(("statement", "word"), BREAKS.values(), ids=BREAKS)
+def test_what_is_not_whole_is_noticed(place, ana, statement, word):
+    _change(place, statement)
+    assert word in " ".join(promises.halves(place))
+
+
+def test_an_op_that_was_acknowledged_and_is_nowhere_is_noticed(place, ana):
+    ana.acknowledged.add("0190a000-0000-7000-8000-00000000000a")
+    assert "1 ops acknowledged and lost" in " ".join(promises.broken(place, [ana]))
+
+
+def test_a_phone_that_shows_something_else_is_noticed(place, ana):
+    entry_id = next(iter(ana.shadow))
+    ana.shadow[entry_id] = ana.shadow[entry_id] | {"body": PAIN, "rev": 9}
+    found = " ".join(promises.broken(place, [ana]))
+    assert "a phone shows" in found
+    assert "a digest differs" in found
+
+
+def test_an_op_in_a_strangers_stream_is_noticed(place, ana):
+    _change(place, f"UPDATE entry_revision SET client_id = x'{place.people[1].hex}' WHERE n = {NEWEST}")
+    assert "under another person" in " ".join(promises.broken(place, [ana]))
+
+
+def _change(place: Place, statement: str) -> None:
+    with place.app.app_context():
+        db.session.execute(text(statement))
+        db.session.commit()
