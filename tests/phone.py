@@ -28,8 +28,8 @@ class Phone:
     tz: str = "Europe/Berlin"
     shadow: dict[str, dict] = field(default_factory=dict)
     outbox: list[dict] = field(default_factory=list)
-    acknowledged: list[tuple[int, dict]] = field(default_factory=list)
-    """Accepted under a number that no pull has brought yet: it stays in sight meanwhile."""
+    arriving: list[tuple[int, dict]] = field(default_factory=list)
+    """Acknowledged under a number that no pull has brought yet: it stays in sight meanwhile."""
     sent: list[dict] = field(default_factory=list)
     rejected: dict[str, dict] = field(default_factory=dict)
     epoch: str = ""
@@ -123,15 +123,18 @@ class Phone:
     def settle(self, results: list[dict]) -> None:
         """Takes the server's word for the ops that it names, and for no other."""
         for result in results:
-            op = next((op for op in self.outbox if op["op_id"] == result["op_id"]), None)
-            if op is None:
-                continue
-            self.outbox.remove(op)
-            self.rejected.pop(op["op_id"], None)
-            if result["status"] == "rejected":
-                self.rejected[op["op_id"]] = op | {"reason": result["reason"]}
-            elif result["seq"] > self.cursor:
-                self.acknowledged.append((result["seq"], op))
+            self._settle(result)
+
+    def _settle(self, result: dict) -> None:
+        op = next((op for op in self.outbox if op["op_id"] == result["op_id"]), None)
+        if op is None:
+            return
+        self.outbox.remove(op)
+        self.rejected.pop(op["op_id"], None)
+        if result["status"] == "rejected":
+            self.rejected[op["op_id"]] = op | {"reason": result["reason"]}
+        elif result["seq"] > self.cursor:
+            self.arriving.append((result["seq"], op))
 
     def save_page(self, page: dict, dies: bool) -> None:
         if dies:
@@ -143,7 +146,7 @@ class Phone:
         """Cursor 0, all that it ever made is offered again; the old shadow stays until it is swept."""
         fresh = {op["op_id"] for op in self.outbox} - self._again
         self._again = {op["op_id"] for op in self.sent} - fresh
-        self.outbox, self.acknowledged = list(self.sent), []
+        self.outbox, self.arriving = list(self.sent), []
         self.epoch, self.cursor, self.floor = answer["epoch"] or "", 0, answer.get("floor", 0)
         self.cursors.append((self.cursors[-1][0] + 1, 0))
         self._told = set()
@@ -159,7 +162,7 @@ class Phone:
         self.floor = self.floor if self.cursor else page["floor"]  # asked from 0: it misses nothing below
         self.cursor = max(self.cursor, *(change["seq"] for change in page["changes"]), 0)
         self.cursors.append((self.cursors[-1][0], self.cursor))
-        self.acknowledged = [(seq, op) for seq, op in self.acknowledged if page["more"] and seq > self.cursor]
+        self.arriving = [(seq, op) for seq, op in self.arriving if page["more"] and seq > self.cursor]
         if not page["more"]:
             self._sweep()
 
@@ -196,7 +199,7 @@ class Phone:
         ]
 
     def _waiting(self) -> list[dict]:
-        return [*(op for _, op in self.acknowledged), *self.outbox]
+        return [*(op for _, op in self.arriving), *self.outbox]
 
     def _stamp(self) -> dict:
         self.at += timedelta(seconds=1)
@@ -215,5 +218,5 @@ class Phone:
 
 def understood(response) -> dict | None:
     """Our server's word, or None: a hotel's log-in page is a 200 too."""
-    answer = response.get_json(silent=True) if response is not None and response.status_code == 200 else None
+    answer = response.json if response is not None and response.status_code == 200 else None
     return answer if isinstance(answer, dict) and "epoch" in answer else None

@@ -100,6 +100,10 @@ class World:
         op = phone.sent[-1]
         self.said[op["op_id"]] = Said(phone.wire.visitor.person_id, op)
 
+    def hear_all(self, phone: Phone) -> None:
+        owner = phone.wire.visitor.person_id
+        self.said |= {op["op_id"]: Said(owner, op) for op in phone.sent}
+
     # ---- what is done to the server
 
     def back_up(self) -> None:
@@ -161,20 +165,26 @@ class World:
 
     def look(self) -> None:
         """Reads what there is, once, for all that is going to be asked of it."""
-        self.revisions = self._revisions()
+        self.revisions = self.read_revisions()
         owners = {self.cast.ana, self.cast.ben}
         self.entries = {owner: self._entries(owner) for owner in owners}
         self.digests = {owner: self._bare_line(owner).digest() for owner in owners}
 
-    def _revisions(self) -> list:
+    def read_revisions(self) -> list:
         with self.connection() as connection:
             return list(connection.execute(select(EntryRevision.__table__).order_by(EntryRevision.seq)))
 
     def _entries(self, owner: uuid.UUID) -> dict[str, dict]:
         """As a phone would see them that asks for all at once, tombstones too."""
-        page = self._bare_line(owner).pull(limit=1000)
-        assert not page["more"]
-        return {change["entry_id"]: change for change in page["changes"]}
+        line, found, floor, more = self._bare_line(owner), {}, 0, True
+        while more:
+            since = max((change["seq"] for change in found.values()), default=0)
+            page = line.pull(since=since, floor=floor, limit=1000)
+            if "changes" not in page:  # tombstones were purged
+                page = line.pull(floor=(floor := page["floor"]), limit=1000)
+            found |= {change["entry_id"]: change for change in page.get("changes", ())}
+            more = page.get("more", False)
+        return found
 
     def _bare_line(self, owner: uuid.UUID) -> Wire:
         return Wire(self._visitors[owner][0])
@@ -200,5 +210,5 @@ class World:
     def let_go(self) -> None:
         """An op that is neither on the server nor on a phone any more was lost with what held it."""
         held = {op["op_id"] for phone in self.phones for op in phone.sent} | self.dead()
-        held |= {str(row.op_id) for row in self._revisions()}
+        held |= {str(row.op_id) for row in self.read_revisions()}
         self.excused |= set(self.said) - held
