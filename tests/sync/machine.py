@@ -183,6 +183,10 @@ class Devices(RuleBasedStateMachine):
                 op = phone.outbox[-1]
                 assert (op["entry_id"] in phone.view()) == (op["kind"] == "put")
 
+    @invariant()
+    def nobody_sees_another(self):
+        self.world.watch()
+
     def teardown(self):
         if not self.world.phones:
             return

@@ -168,7 +168,7 @@ def never_sweeps_what_a_full_pull_did_not_bring(monkeypatch):
     monkeypatch.setattr(Phone, "_sweep", lambda self: setattr(self, "_told", None))
 
 
-@caught_by("I6", "log_pain push pull sync")
+@caught_by("I6", "log_pain sync pull evict")
 def shows_whatever_the_server_sends(monkeypatch):
     right = Phone._owner
     monkeypatch.setattr(Phone, "_owner", lambda self: Whoever(right(self)))
@@ -230,7 +230,7 @@ def shows_numbers_out_of_their_order(monkeypatch):
     monkeypatch.setattr(sync, "pull", pull)
 
 
-@caught_by("I1", "log_pain sync restore")
+@caught_by("I1", "log_pain sync back_up restore")
 def restores_without_a_new_epoch(monkeypatch):
     monkeypatch.setattr(sync, "new_epoch", lambda connection: None)
 

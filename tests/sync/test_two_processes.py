@@ -2,7 +2,7 @@
 
 from tests.sync import crowd, invariants
 
-PUSHES = 40
+PUSHES = 25
 
 
 def test_two_processes_that_write_at_once_end_with_equal_views(world, settings):

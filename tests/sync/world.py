@@ -59,6 +59,8 @@ class World:
     """What Tess wrote, by entry."""
     kept: dict[str, list] = field(default_factory=dict)
     """The last backup."""
+    strays: set[str] = field(default_factory=set)
+    """What a phone showed, if only for a moment, that is not its owner's."""
     unrest: list[str] = field(default_factory=list)
     broken: set[str] = field(default_factory=set)
     """Every invariant that was ever seen broken here."""
@@ -81,13 +83,16 @@ class World:
                 connection.execute(table.delete())
         self.phones = []
         self.said, self.replies, self.kept = {}, {}, {}
-        self.excused, self.unrest = set(), []
+        self.excused, self.strays, self.unrest = set(), set(), []
 
     def new_phone(self, owner: uuid.UUID, **made) -> Phone:
         other = self.cast.ben if owner == self.cast.ana else self.cast.ana
         phone = Phone(Line(self._visitors[owner], self._visitors[other][0]), **made)
         self.phones.append(phone)
         return phone
+
+    def visitor(self, owner: uuid.UUID) -> Visitor:
+        return self._visitors[owner][0]
 
     def evict(self, number: int) -> None:
         """The browser threw the storage of a phone away; it signs in and pulls."""
@@ -103,6 +108,12 @@ class World:
     def hear_all(self, phone: Phone) -> None:
         owner = phone.wire.visitor.person_id
         self.said |= {op["op_id"]: Said(owner, op) for op in phone.sent}
+
+    def watch(self) -> None:
+        for number, phone in enumerate(self.phones):
+            known = {str(phone.wire.visitor.person_id), str(self.cast.tess)}
+            seen = {change["author"] for change in phone.shadow.values()}
+            self.strays |= {f"phone {number} shows what is {author}'s" for author in seen - known}
 
     # ---- what is done to the server
 
