@@ -39,7 +39,9 @@ def together(world: World, settings: Settings, pushes: int, seed: int = 0) -> in
     context = multiprocessing.get_context("spawn")
     start, results = context.Barrier(2), context.SimpleQueue()
     workers = [Worker(settings, world.cast, pushes, seed + number) for number in range(2)]
-    processes = [context.Process(target=_work, args=(worker, start, results)) for worker in workers]
+    processes = [
+        context.Process(target=_work, args=(worker, start, results), daemon=True) for worker in workers
+    ]
     for process in processes:
         process.start()
     for _ in processes:

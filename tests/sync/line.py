@@ -18,11 +18,10 @@ PUSHES = (
     "cut",
     "portal",
     "busy",
-    "another signed in",
 )
 """late: it arrives when the phone has given up · echoed: answered, and arrives once more later · cut: the
 answer names half of the ops · portal: a hotel's log-in page, with status 200."""
-PULLS = ("answered", "lost", "portal", "busy", "another signed in")
+PULLS = ("answered", "lost", "portal", "busy")
 
 PORTAL = "<!doctype html><title>Welcome</title><p>Room number, please."
 

@@ -140,6 +140,13 @@ class Devices(RuleBasedStateMachine):
         """Before the page is saved."""
         self._phone(which).pull(limit=limit, dies=True)
 
+    @event(which=phones)
+    def somebody_else_signs_in(self, which):
+        """On this phone, which tries to sync as ever."""
+        for step in (self._phone(which).push, self._phone(which).pull):
+            self._line(which, "another signed in", 0)
+            step()
+
     @event(number=numbers)
     def something_arrives_late(self, number):
         lines = [phone.wire for phone in self.world.phones if phone.wire.late]
@@ -161,9 +168,13 @@ class Devices(RuleBasedStateMachine):
     def back_up(self):
         self.world.back_up()
 
-    @event()
-    def restore(self):
+    @event(which=phones, leg=numbers, many=st.integers(1, 4))
+    def restore(self, which, leg, many):
+        """The first phone that comes back has something new to send."""
         self.world.restore()
+        for _ in range(many):
+            self._say(which, "pain", {"back": 1, "leg": leg})
+        self._phone(which).push()
 
     @event(part=st.sampled_from([1.0, 0.9, 0.5]))
     def purge(self, part):

@@ -168,7 +168,7 @@ def never_sweeps_what_a_full_pull_did_not_bring(monkeypatch):
     monkeypatch.setattr(Phone, "_sweep", lambda self: setattr(self, "_told", None))
 
 
-@caught_by("I6", "log_pain sync pull evict")
+@caught_by("I6", "log_pain sync somebody_else_signs_in")
 def shows_whatever_the_server_sends(monkeypatch):
     right = Phone._owner
     monkeypatch.setattr(Phone, "_owner", lambda self: Whoever(right(self)))
@@ -281,7 +281,7 @@ def forgets_the_floor_of_who_starts_over(monkeypatch):
     )
 
 
-@caught_by("I6", "log_pain push sync")
+@caught_by("I6", "log_pain sync somebody_else_signs_in")
 def takes_what_belongs_to_another(monkeypatch):
     right = wire.read_push
 

@@ -1,4 +1,4 @@
-"""A million hostile payloads: 0 answers 5xx (security.md); here a few hundred, tests/faults/hostile.py sends all."""
+"""A million hostile payloads, 0 answers 5xx (security.md): a few hundred here, the rest in the long form."""
 
 import random
 

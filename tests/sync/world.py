@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import Connection, Table, insert, select, update
 
 from pwa import sync
+from pwa.config import Settings
 from pwa.db import Base, db
 from pwa.kinds import Reply
 from pwa.models import BrowserSession, DeadOp, Entry, EntryRevision, SyncStream
@@ -78,12 +79,20 @@ class World:
             connection.execute(update(BrowserSession).values(expires_at=datetime(2100, 1, 1, tzinfo=UTC)))
 
     def begin(self) -> None:
-        with self.connection() as connection:
-            for table in (*STREAM_TABLES, Base.metadata.tables["tally"]):
-                connection.execute(table.delete())
+        self.empty()
         self.phones = []
         self.said, self.replies, self.kept = {}, {}, {}
         self.excused, self.strays, self.unrest = set(), set(), []
+
+    def empty(self) -> None:
+        with self.connection() as connection:
+            for table in (*STREAM_TABLES, Base.metadata.tables["tally"]):
+                connection.execute(table.delete())
+
+    @property
+    def settings(self) -> Settings:
+        settings: Settings = self.apps[0].extensions["settings"]
+        return settings
 
     def new_phone(self, owner: uuid.UUID, **made) -> Phone:
         other = self.cast.ben if owner == self.cast.ana else self.cast.ana
