@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from tests.ops import WEDNESDAY, Wire, delete, put
 
-ROUNDS = 60
+ROUNDS = 40
 REFUSED = {413: "too-large", 422: "malformed"}
 """Answers to a whole request: it is halved until the op that can't be taken is alone."""
 

@@ -176,6 +176,8 @@ class World:
             while phone.wire.late:
                 phone.wire.arrive(0)
         for phone in (*self.phones, *self.phones):
+            if self.unrest:
+                return  # nothing gets better by trying
             try:
                 phone.come_to_rest()
             except AssertionError as error:
