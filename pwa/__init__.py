@@ -37,6 +37,7 @@ from pwa.routes.treating import treating
 from pwa.routes.work import work
 from pwa.routes.worker import routes as worker_routes
 from pwa.sealing import Keyring
+from pwa.writing import Writer
 
 BLUEPRINTS = (
     shells,
@@ -84,6 +85,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["site"] = Site(settings.host, settings.origin)
     app.extensions["keyring"] = Keyring.load(settings.keys, settings.data / "keys")
     db.init_app(app, settings.sqlalchemy_url)
+    with app.app_context():
+        app.extensions["writer"] = Writer(db.db.engine)
     fragments.htmx.init_app(app)
     app.jinja_env.globals.update(dom_id=fragments.dom_id, settings=settings, safety=safety)
     app.jinja_env.globals.update(phrases=PHRASES, voice=VOICE)

@@ -8,8 +8,18 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session
 
+from pwa.driver import Driver
 from pwa.errors import NotFound
 from pwa.models import Care, Person, Role, Status
+
+WHO = """
+SELECT person.role, person.name, person.status, practice.name
+FROM person JOIN practice ON practice.id = person.practice_id WHERE person.id = ?
+"""
+BY_WHOM = """
+SELECT person.id, person.name FROM person JOIN care ON care.therapist_id = person.id
+WHERE care.client_id = ? AND care.since <= ? AND (care.until IS NULL OR care.until > ?) ORDER BY care.since
+"""
 
 
 def clients_of(session: Session, therapist: Person, now: datetime) -> Sequence[Person]:
@@ -68,6 +78,23 @@ def account_of(session: Session, person: Person, now: datetime) -> dict[str, Any
         "practice": person.practice.name,
         "therapists": [therapist.name for therapist in therapists],
         "therapist_ids": [therapist.id for therapist in therapists],
+    }
+
+
+def account(driver: Driver, client_id: uuid.UUID, now: datetime) -> dict[str, Any]:
+    """As account_of, for what goes out with each pull."""
+    form = driver.forms
+    client, at = form.id(client_id), form.instant(now)
+    ((role, name, status, practice),) = driver.all(WHO, (client,))
+    therapists = driver.all(BY_WHOM, (client, at, at))
+    return {
+        "id": client_id,
+        "role": role,
+        "name": name,
+        "status": status,
+        "practice": practice,
+        "therapists": [therapist for _, therapist in therapists],
+        "therapist_ids": [form.uuid(therapist_id) for therapist_id, _ in therapists],
     }
 
 

@@ -17,7 +17,7 @@ class Settings:
     `data` is the one folder that is written to. `origin` is what browsers see, scheme and port included:
     passkeys, cookies and the same-origin check depend on it. `keys` overrides the key file:
     `id:base64,id:base64`, the first one wraps (see pwa.sealing). `address` and `port` are where the server
-    listens; `workers` of 0 leaves their number to pwa.serving.
+    listens; `workers` of 0 leaves their number to pwa.serving. `pushes_a_minute` is what one person may send.
     """
 
     data: Path
@@ -29,6 +29,7 @@ class Settings:
     address: str = "127.0.0.1"
     port: int = 8000
     workers: int = 0
+    pushes_a_minute: int = 600
 
     @classmethod
     def from_environment(cls, env: Mapping[str, str] = os.environ) -> "Settings":
@@ -44,6 +45,7 @@ class Settings:
             address=env.get("EASEBACK_ADDRESS", "127.0.0.1"),
             port=port,
             workers=_whole_number(env, "EASEBACK_WORKERS", 0),
+            pushes_a_minute=_whole_number(env, "EASEBACK_PUSHES_A_MINUTE", 600),
         )
 
     def __post_init__(self) -> None:

@@ -2,12 +2,16 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from pwa.driver import Driver
 from pwa.errors import TooMany
-from pwa.models import Tally
+
+COUNT = """
+INSERT INTO tally (key, window_start, count) VALUES (?, ?, 1)
+ON CONFLICT (key, window_start) DO UPDATE SET count = tally.count + 1 RETURNING count
+"""
+FORGET = "DELETE FROM tally WHERE key = ? AND window_start < ?"
 
 
 def count(session: Session, key: str, *, most: int, seconds: int, now: datetime) -> None:
@@ -15,16 +19,17 @@ def count(session: Session, key: str, *, most: int, seconds: int, now: datetime)
 
     The count is committed at once: a try counts also when the request fails afterwards.
     """
+    wait = tally(Driver(session.connection()), key, most=most, seconds=seconds, now=now)
+    session.commit()
+    if wait:
+        raise TooMany(wait)
+
+
+def tally(driver: Driver, key: str, *, most: int, seconds: int, now: datetime) -> int:
+    """Counts one try. Returns 0, or how many seconds to wait. It counts once the caller commits."""
     stamp = int(now.timestamp())
     window = stamp - stamp % seconds
-    upsert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    statement = upsert(Tally).values(key=key, window_start=window, count=1)
-    counted = session.scalar(
-        statement.on_conflict_do_update(
-            index_elements=["key", "window_start"], set_={"count": Tally.count + 1}
-        ).returning(Tally.count)
-    )
-    session.execute(delete(Tally).where(Tally.key == key, Tally.window_start < window))
-    session.commit()
-    if (counted or 0) > most:
-        raise TooMany(window + seconds - stamp)
+    count = driver.all(COUNT, (key, window))[0][0]
+    if count == 1:
+        driver.run(FORGET, (key, window))
+    return window + seconds - stamp if count > most else 0

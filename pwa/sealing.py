@@ -8,6 +8,7 @@ import base64
 import os
 import secrets
 import uuid
+from functools import lru_cache
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -15,10 +16,16 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from pwa.driver import Driver
 from pwa.models import ClientKey
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
+UNWRAPPED = 256
+"""How many clients' keys are kept unwrapped."""
+
+FIND = "SELECT wrapped_by, wrapped FROM client_key WHERE client_id = ?"
+KEEP = "INSERT INTO client_key (client_id, wrapped_by, wrapped) VALUES (?, ?, ?)"
 
 
 class BrokenSeal(Exception):
@@ -35,16 +42,14 @@ class Cipher:
     def seal(self, plain: bytes, name: bytes, rev: int = 0) -> bytes:
         """`name` and `rev` say which row this is for: an entry's id and revision, or an op's name."""
         nonce = os.urandom(NONCE_BYTES)
-        return nonce + self._aead.encrypt(nonce, plain, self._row(name, rev))
+        return nonce + self._aead.encrypt(nonce, plain, self._client + rev.to_bytes(8) + name)
 
     def open(self, sealed: bytes, name: bytes, rev: int = 0) -> bytes:
         try:
-            return self._aead.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], self._row(name, rev))
+            row = self._client + rev.to_bytes(8) + name
+            return self._aead.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], row)
         except (InvalidTag, ValueError) as error:  # ValueError: too short to hold a nonce
             raise BrokenSeal("this body does not belong to this row") from error
-
-    def _row(self, name: bytes, rev: int) -> bytes:
-        return self._client + rev.to_bytes(8) + name
 
 
 class Keyring:
@@ -54,6 +59,7 @@ class Keyring:
         if not keys or any(len(key) != KEY_BYTES for key in keys.values()):
             raise ValueError(f"each installation key must be {KEY_BYTES} bytes")
         self._keys = keys
+        self._unwrapped = lru_cache(UNWRAPPED)(self._unwrap_once)
         self.active = next(iter(keys))
 
     @classmethod
@@ -65,6 +71,14 @@ class Keyring:
         """The client's cipher; the client's key is made with the first use. The caller commits."""
         row = session.get(ClientKey, client_id) or self._make(session, client_id)
         return Cipher(client_id, self._unwrap(row))
+
+    def writing(self, driver: Driver, client_id: uuid.UUID) -> Cipher:
+        """As `cipher`, for what runs with each push."""
+        return self._found(driver, client_id) or self._made(driver, client_id)
+
+    def reading(self, driver: Driver, client_id: uuid.UUID) -> Cipher:
+        """As `cipher`, but makes no key: where there is none, nothing was ever sealed."""
+        return self._found(driver, client_id) or Cipher(client_id, secrets.token_bytes(KEY_BYTES))
 
     def rewrap(self, session: Session) -> int:
         """Wraps every client's key anew with the active key; returns how many were changed."""
@@ -81,13 +95,29 @@ class Keyring:
         session.flush()
         return row
 
+    def _found(self, driver: Driver, client_id: uuid.UUID) -> Cipher | None:
+        row = driver.one(FIND, (driver.forms.id(client_id),))
+        return self._unwrapped(client_id, row[0], bytes(row[1])) if row else None
+
+    def _made(self, driver: Driver, client_id: uuid.UUID) -> Cipher:
+        wrapped = self._wrap(client_id, secrets.token_bytes(KEY_BYTES))
+        driver.run(KEEP, (driver.forms.id(client_id), self.active, wrapped))
+        return self._unwrapped(client_id, self.active, wrapped)
+
+    def _unwrap_once(self, client_id: uuid.UUID, wrapped_by: str, wrapped: bytes) -> Cipher:
+        """The row is read each time, so that a key that was erased opens and seals nothing from then on."""
+        return Cipher(client_id, self._opened(client_id, wrapped_by, wrapped))
+
     def _wrap(self, client_id: uuid.UUID, key: bytes) -> bytes:
         return Cipher(client_id, self._keys[self.active]).seal(key, b"client key")
 
     def _unwrap(self, row: ClientKey) -> bytes:
-        if row.wrapped_by not in self._keys:
-            raise BrokenSeal(f"the installation key {row.wrapped_by!r} is missing")
-        return Cipher(row.client_id, self._keys[row.wrapped_by]).open(row.wrapped, b"client key")
+        return self._opened(row.client_id, row.wrapped_by, row.wrapped)
+
+    def _opened(self, client_id: uuid.UUID, wrapped_by: str, wrapped: bytes) -> bytes:
+        if wrapped_by not in self._keys:
+            raise BrokenSeal(f"the installation key {wrapped_by!r} is missing")
+        return Cipher(client_id, self._keys[wrapped_by]).open(wrapped, b"client key")
 
 
 def add_key(folder: Path) -> str:

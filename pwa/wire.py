@@ -44,17 +44,23 @@ class Push(Struct):
 
 
 class Result(Struct):
-    op_id: str
+    """`op_id` is the op's own name, a UUID unless it gave itself another."""
+
+    op_id: uuid.UUID | str
     status: Literal["applied", "conflict", "rejected"]
     rev: int | None = None
     seq: int | None = None
     reason: str | None = None
 
 
+_OP = msgspec.json.Decoder(Op)
+_PUSH = msgspec.json.Decoder(Push)
+
+
 def read_push(data: bytes) -> Push:
     """The envelope of a push, or Invalid."""
     try:
-        return msgspec.json.decode(data, type=Push)
+        return _PUSH.decode(data)
     except (msgspec.DecodeError, ValueError, RecursionError):
         return _read_leniently(data)
 
@@ -62,7 +68,8 @@ def read_push(data: bytes) -> Push:
 def read_op(raw: bytes) -> tuple[uuid.UUID | None, Op | None, str]:
     """An op's name and the op itself, as far as they can be read, or why not."""
     try:
-        op = msgspec.json.decode(raw, type=Op)
+        op = _OP.decode(raw)
+        op.occurred_at = op.occurred_at.astimezone(UTC)  # fails for the first and the last day there is
     except (msgspec.DecodeError, ValueError, RecursionError, OverflowError) as error:
         return _id_in(raw), None, str(error) or "can't be read"
     return op.op_id, op, ""

@@ -16,16 +16,19 @@ MAY_IMPORT = {
     "errors": set(),
     "config": set(),
     "kinds": set(),
-    "db": set(),
+    "db": {"turns", "driver"},
+    "turns": set(),
+    "writing": {"db"},
     "models": {"db", "errors"},
     "brief": {"kinds", "safety"},
     "safety": {"kinds"},
     "guides": {"kinds"},
+    "driver": set(),
     "wire": {"errors", "kinds"},
-    "sync": {"models", "kinds", "errors", "wire"},
-    "access": {"models", "kinds", "errors"},
-    "limits": {"models", "errors"},
-    "sealing": {"models", "errors"},
+    "sync": {"models", "kinds", "errors", "wire", "driver"},
+    "access": {"models", "kinds", "errors", "driver"},
+    "limits": {"driver", "errors"},
+    "sealing": {"models", "errors", "driver"},
     "ceremonies": {"models", "errors", "challenges"},
     "migrations": {"config", "db", "models"},
 }
@@ -35,11 +38,14 @@ ENDS = {"cli": {""}, "backups": {"cli"}, "serving": {"cli"}, "demo": {"cli"}}
 ONLY = {
     "webauthn": {"ceremonies"},
     "cryptography": {"sealing", "ceremonies"},
-    "pysqlite3": {"db", "backups"},
+    "pysqlite3": {"db", "turns", "backups"},
     "pywebpush": {"reminders"},
     "alembic": {"migrations"},
 }
 KNOW_NO_FLASK = {
+    "driver",
+    "turns",
+    "writing",
     "errors",
     "config",
     "kinds",
@@ -74,7 +80,7 @@ KNOW_NO_FLASK |= {
 
 ROOM = {"room-store.js", "room-sync.js", "room-rules.js"}
 """The same three for a therapist's tablet."""
-READ_ENTRIES = {"sync.py", "history.py", "revisions.py", "messages.py"}
+READ_ENTRIES = {"history.py", "revisions.py", "messages.py"}
 READ_ENTRIES |= {"appointments.py", "reviews.py", "unlocks.py", "drafts.py", "plans.py", "recording.py"}
 """The stream itself, and where held back entries are dropped; messages.py asks only whether a name is taken,
 the second row reads nothing but kinds of the therapists' own."""

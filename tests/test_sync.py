@@ -83,6 +83,7 @@ def test_one_poisonous_op_does_not_stop_the_others(app, ana):
         put(kind="telepathy"),
         put(tz="\x00"),
         put(occurred_at="yesterday"),
+        put(occurred_at="0001-01-01T00:00:00+14:00"),
         put(base_rev=-1),
         put(entry_id="not an id"),
         "[1, 2]",

@@ -1,64 +1,78 @@
 """The wire of sync-protocol.md: push, pull, digest. Never cached, never without the app's own header."""
 
 import uuid
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import msgspec
 from flask import Blueprint, Response, abort, current_app, g, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from pwa import access, kinds, limits, sync, wire
+from pwa.config import Settings
 from pwa.db import db
+from pwa.driver import Driver
+from pwa.errors import Invalid, TooMany
 from pwa.guards import policy
 from pwa.models import Status
-from pwa.sealing import Cipher
+from pwa.writing import Writer
 
 PUSH_TYPE = "application/vnd.easeback.sync+json"
-PUSHES_A_MINUTE = 600
+Outcome = TypeVar("Outcome")
 
 routes = Blueprint("sync", __name__)
 
 
 @routes.post("/sync/push")
-@policy("client")
+@policy("client", lean=True)
 def push() -> ResponseReturnValue:
     if refusal := _not_from_the_app():
         return refusal
     if request.mimetype != PUSH_TYPE:
         return _answer({"error": "content-type"}, 415)
-    limits.count(db.session(), f"push:{g.person.id}", most=PUSHES_A_MINUTE, seconds=60, now=g.now)
-    asked = wire.read_push(request.get_data())
-    if len(asked.ops) > wire.MAX_OPS:
-        return _answer({"error": "too-large"}, 413)
-    if asked.protocol != wire.PROTOCOL:
-        return _answer({"error": "protocol"}, 426)
-    if asked.user_id != g.person.id:
-        return _answer({"error": "wrong-user"}, 403)
-    return _answer(_push(asked))
+    asked = _read_push()
+    refusal = None if isinstance(asked, wire.Push) else asked
+    who, now, weight = g.person.id, g.now, len(asked.ops) if isinstance(asked, wire.Push) else 1
+    keyring, most = current_app.extensions["keyring"], _settings().pushes_a_minute
+
+    def work(connection: Connection) -> int | dict[str, Any] | None:
+        """The count of tries is kept whatever comes of it; seconds, when there were too many."""
+        driver = Driver(connection)
+        wait = limits.tally(driver, f"push:{who}", most=most, seconds=60, now=now)
+        if wait or not isinstance(asked, wire.Push):
+            return wait
+        stream = sync.Stream.lock(connection, who, keyring.writing(driver, who))
+        return sync.push(stream, asked, sync.client_author(who, asked.device_id), now)
+
+    answer = _write(work, weight)
+    if isinstance(answer, int) and answer:
+        raise TooMany(answer)
+    return refusal or _answer(answer)
 
 
 @routes.get("/sync/pull")
-@policy("client")
+@policy("client", lean=True)
 def pull() -> ResponseReturnValue:
     if refusal := _not_from_the_app():
         return refusal
+    driver = Driver(db.session.connection())
     page = sync.pull(
         db.session.connection(),
         g.person.id,
-        _cipher(),
+        current_app.extensions["keyring"].reading(driver, g.person.id),
         epoch=_epoch(),
         since=_number("since"),
         floor=_number("floor"),
         limit=_number("limit", 500),
     )
-    return _answer(
-        page | {"account": access.account_of(db.session(), g.person, g.now) | {"user_id": g.person.id}}
-    )
+    account = access.account(driver, g.person.id, g.now)
+    return _answer(page | {"account": account | {"user_id": g.person.id}})
 
 
 @routes.get("/sync/digest")
-@policy("client")
+@policy("client", lean=True)
 def digest() -> ResponseReturnValue:
     if refusal := _not_from_the_app():
         return refusal
@@ -81,20 +95,29 @@ def schema() -> ResponseReturnValue:
     return response
 
 
-def _push(asked: wire.Push) -> dict[str, Any]:
-    """Applies and commits; once more when another stream took the name of an op in the same moment."""
+def _read_push() -> wire.Push | Response:
+    """What is asked, or why not."""
     try:
-        return _apply(asked)
+        asked = wire.read_push(request.get_data())
+    except Invalid as error:
+        return _answer({"error": error.message}, 422)
+    if len(asked.ops) > wire.MAX_OPS:
+        return _answer({"error": "too-large"}, 413)
+    if asked.protocol != wire.PROTOCOL:
+        return _answer({"error": "protocol"}, 426)
+    if asked.user_id != g.person.id:
+        return _answer({"error": "wrong-user"}, 403)
+    return asked
+
+
+def _write(work: Callable[[Connection], Outcome], weight: int) -> Outcome:
+    """Once more when another stream took the name of an op, or a first push its key, in the same moment."""
+    writer: Writer = current_app.extensions["writer"]
+    try:
+        return writer.do(db.session, work, weight)
     except IntegrityError:
         db.session.rollback()
-        return _apply(asked)
-
-
-def _apply(asked: wire.Push) -> dict[str, Any]:
-    stream = sync.Stream.lock(db.session.connection(), g.person.id, _cipher())
-    answer = sync.push(stream, asked, sync.client_author(g.person.id, asked.device_id), g.now)
-    db.session.commit()
-    return answer
+        return writer.do(db.session, work, weight)
 
 
 def _not_from_the_app() -> ResponseReturnValue | None:
@@ -103,11 +126,6 @@ def _not_from_the_app() -> ResponseReturnValue | None:
     if g.person.status == Status.PENDING:
         return _answer({"error": "pending"}, 403)
     return None
-
-
-def _cipher() -> Cipher:
-    cipher: Cipher = current_app.extensions["keyring"].cipher(db.session(), g.person.id)
-    return cipher
 
 
 def _epoch() -> uuid.UUID | None:
@@ -126,3 +144,8 @@ def _number(name: str, default: int = 0) -> int:
 
 def _answer(body: object, status: int = 200) -> Response:
     return Response(msgspec.json.encode(body), status, mimetype="application/json")
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.extensions["settings"]
+    return settings

@@ -1,0 +1,130 @@
+"""The driver's own cursor, for what runs with every push and pull.
+
+SQLAlchemy compiles, binds and converts for each statement what here is written once: half of a push's time.
+Statements have `?` for their values. Ids, instants and days are bound in the form in which pwa.db's types
+store them, so that the ORM reads the same rows.
+"""
+
+import uuid
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import cache
+from operator import attrgetter
+from typing import Any, TypeVar
+
+import msgspec
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+
+Row = tuple[Any, ...]
+Id = bytes | uuid.UUID
+Moment = str | datetime
+Day = str | date
+"""As they are bound: the first on SQLite, the second on PostgreSQL."""
+
+Bound = TypeVar("Bound")
+
+PADS = (1, 4, 16, 64, 256, 1000)
+"""How many marks an IN has: few different statements, so that SQLite finds them prepared."""
+
+
+@dataclass(frozen=True)
+class Forms:
+    """How values are bound, and an id read back."""
+
+    id: Callable[[uuid.UUID], Id]
+    instant: Callable[[datetime], Moment]
+    day: Callable[[date], Day]
+    uuid: Callable[[Any], uuid.UUID]
+    text: Callable[[Any], str]
+    """An instant that was read, as JavaScript's `toISOString` writes it."""
+
+
+class Driver:
+    """Runs statements in the transaction of a connection. Errors are SQLAlchemy's, without the values."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self._raw = connection.connection.driver_connection
+        self._cursor = self._raw.cursor()  # type: ignore[union-attr]
+        self.on_sqlite = connection.dialect.name == "sqlite"
+        self.forms = SQLITE if self.on_sqlite else POSTGRES
+
+    def all(self, statement: str, values: Sequence[Any] = ()) -> list[Row]:
+        self.run(statement, values)
+        rows: list[Row] = self._cursor.fetchall()
+        return rows
+
+    def one(self, statement: str, values: Sequence[Any] = ()) -> Row | None:
+        """To the end: what is left unread would keep its place in SQLite's log."""
+        return next(iter(self.all(statement, values)), None)
+
+    def within(self, statement: str, values: Sequence[Any], among: Sequence[Any]) -> list[Row]:
+        """`statement` ends with `IN`, and these are the values that it means."""
+        if not among:
+            return []
+        if not self.on_sqlite:
+            return self.all(f"{statement.removesuffix('IN')}= ANY(?)", [*values, list(among)])
+        size = next((pad for pad in PADS if pad >= len(among)), len(among))
+        padded = [*values, *among, *[among[0]] * (size - len(among))]
+        return self.all(f"{statement} ({marks(size)})", padded)
+
+    def run(self, statement: str, values: Sequence[Any] = ()) -> None:
+        try:
+            self._cursor.execute(statement if self.on_sqlite else _percent(statement), values)
+        except Exception as error:
+            raise self._named(error, statement) from error
+
+    def many(self, statement: str, rows: Iterable[Sequence[Any]]) -> None:
+        try:
+            self._cursor.executemany(statement if self.on_sqlite else _percent(statement), rows)
+        except Exception as error:
+            raise self._named(error, statement) from error
+
+    def _named(self, error: Exception, statement: str) -> BaseException:
+        """As SQLAlchemy would have raised it; a connection that is gone is not given to the next."""
+        dialect = self.connection.dialect
+        if dialect.is_disconnect(error, self._raw, self._cursor):  # type: ignore[arg-type]
+            self.connection.invalidate(error)
+        kind = dialect.loaded_dbapi.Error
+        return DBAPIError.instance(statement, (), error, kind, hide_parameters=True, dialect=dialect)
+
+
+@cache
+def marks(count: int) -> str:
+    """`?, ?, ?`"""
+    return ", ".join("?" * count)
+
+
+@cache
+def _percent(statement: str) -> str:
+    return statement.replace("?", "%s")
+
+
+def _same(value: Bound) -> Bound:
+    return value
+
+
+def _stored(moment: datetime) -> str:
+    """As SQLAlchemy writes an Instant into SQLite: UTC, without a zone."""
+    text = msgspec.json.encode(
+        moment.astimezone(UTC)
+    ).decode()  # "2026-11-18T07:30:00.5Z", five times as fast
+    return f"{text[1:11]} {text[12:20]}{text[20:-2] or '.':0<7}"
+
+
+def _spelt(stored: str) -> str:
+    return f"{stored[:10]}T{stored[11:23]}Z"
+
+
+def _spoken(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds")[:23] + "Z"
+
+
+def _from_bytes(stored: bytes) -> uuid.UUID:
+    return uuid.UUID(bytes=stored)
+
+
+SQLITE = Forms(attrgetter("bytes"), _stored, date.isoformat, _from_bytes, _spelt)
+POSTGRES = Forms(_same, _same, _same, _same, _spoken)

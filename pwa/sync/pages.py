@@ -1,0 +1,97 @@
+"""What a phone asks of its stream: changes after a cursor, and the digest."""
+
+import hashlib
+import uuid
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection
+
+from pwa.driver import Driver, Row
+from pwa.sync.authors import Seal
+
+MAX_PAGE = 1000
+
+STREAM = "SELECT epoch, seq, min_seq FROM sync_stream WHERE client_id = ?"
+CHANGES = """
+SELECT entry.seq, entry.id, entry.kind, entry.rev, entry.deleted, entry.body, entry.author_id, person.name,
+entry.last_op, entry.conflicts, entry.occurred_at, entry.tz, entry.offset_min, entry.local_date,
+entry.received_at
+FROM entry JOIN person ON person.id = entry.author_id
+WHERE entry.client_id = ? AND entry.seq > ? ORDER BY entry.seq LIMIT ?
+"""
+"""By the unique index of client and number: the rows of others are never touched."""
+PAIRS = "SELECT id, rev FROM entry WHERE client_id = ? ORDER BY id"
+
+
+def pull(
+    connection: Connection,
+    client_id: uuid.UUID,
+    cipher: Seal,
+    *,
+    epoch: uuid.UUID | None,
+    since: int,
+    floor: int,
+    limit: int,
+) -> dict[str, Any]:
+    """One page of changes after `since`, in the order of their numbers, or the word to start over."""
+    driver = Driver(connection)
+    stream = _stream(driver, client_id)
+    if stream is None:
+        # A phone that knows an epoch has sent before: its stream was lost with a restore.
+        empty = {"epoch_changed": True} if epoch else {"changes": [], "more": False, "floor": 0}
+        return {"epoch": None} | empty
+    current, seq, min_seq = stream
+    answer: dict[str, Any] = {"epoch": str(current)}
+    if epoch is not None and epoch != current:
+        return answer | {"epoch_changed": True}
+    # A cursor ahead of us means that we lost data; one behind what was purged, that deletions were missed.
+    # A phone that starts over brings the floor along, or it would be sent back with each page.
+    if since > seq or (since < min_seq and floor < min_seq):
+        return answer | {"resync": True, "floor": min_seq}
+    limit = max(1, min(limit, MAX_PAGE))
+    rows = driver.all(CHANGES, (driver.forms.id(client_id), since, limit + 1))
+    changes = [_change(driver, row, cipher) for row in rows[:limit]]
+    return answer | {"changes": changes, "more": len(rows) > limit, "floor": min_seq}
+
+
+def digest(connection: Connection, client_id: uuid.UUID) -> dict[str, Any]:
+    """Count of the stream's entries, tombstones too, and SHA-256 of their sorted `entry_id:rev` lines."""
+    driver = Driver(connection)
+    stream, read = _stream(driver, client_id), driver.forms.uuid
+    lines = [f"{read(entry_id)}:{rev}" for entry_id, rev in driver.all(PAIRS, (driver.forms.id(client_id),))]
+    return {
+        "epoch": str(stream[0]) if stream else None,
+        "count": len(lines),
+        "hash": hashlib.sha256("\n".join(lines).encode()).hexdigest(),
+    }
+
+
+def _stream(driver: Driver, client_id: uuid.UUID) -> tuple[uuid.UUID, int, int] | None:
+    row = driver.one(STREAM, (driver.forms.id(client_id),))
+    return (driver.forms.uuid(row[0]), row[1], row[2]) if row else None
+
+
+def _change(driver: Driver, row: Row, cipher: Seal) -> dict[str, Any]:
+    """An entry as it stands, as the phone gets it."""
+    seq, entry_id, kind, rev, deleted, body, author, name, last_op, conflicts, at, tz, offset, day, came = row
+    read, text = driver.forms.uuid, driver.forms.text
+    named = read(entry_id)
+    plain = None if body is None else msgspec.Raw(cipher.open(bytes(body), named.bytes, rev))
+    return {
+        "seq": seq,
+        "entry_id": named,
+        "entry_kind": kind,
+        "rev": rev,
+        "deleted": bool(deleted),
+        "body": plain,
+        "author": read(author),
+        "author_name": name,
+        "last_op": read(last_op),
+        "conflicts": conflicts,
+        "occurred_at": text(at),
+        "tz": tz,
+        "offset_min": offset,
+        "local_date": day,
+        "received_at": text(came),
+    }

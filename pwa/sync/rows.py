@@ -1,0 +1,113 @@
+"""A batch's rows: read in two queries, written in one statement for each table.
+
+Values stand here as they are bound (pwa.driver.Forms), so that what was read is written back as it was.
+"""
+
+import uuid
+from collections.abc import Iterable, Sequence
+from typing import cast
+
+from msgspec import Struct
+from msgspec.structs import astuple
+from sqlalchemy import Table
+
+from pwa.driver import Day, Driver, Id, Moment, Row, marks
+from pwa.models import AppliedOp, DeadOp, Device, Entry, EntryRevision, SyncStream
+from pwa.wire import Result
+
+# The tables for statements, not the ORM: a batch of a hundred costs six times as much there
+# (architecture.md, "Choices").
+ENTRY, REVISION, APPLIED, DEAD, STREAM, DEVICE = (
+    cast(Table, model.__table__) for model in (Entry, EntryRevision, AppliedOp, DeadOp, SyncStream, Device)
+)
+
+
+class Standing(Struct):
+    """A row of `entry`, column by column. `n` is None until it is in the table."""
+
+    client_id: Id
+    id: Id
+    kind: str
+    author_id: Id
+    rev: int
+    seq: int
+    last_op: Id
+    deleted: bool
+    conflicts: int
+    body: bytes | None
+    occurred_at: Moment
+    tz: str
+    offset_min: int
+    local_date: Day
+    received_at: Moment
+    n: int | None = None
+
+
+class Known(Struct):
+    """An op that has a result already: whose it was, the hash of its words, and the result."""
+
+    client_id: Id
+    payload_hash: bytes
+    result: Result
+
+
+STANDING = Standing.__struct_fields__[:-1]
+REVISED = (
+    *("client_id", "entry_id", "rev", "seq", "op_id", "op_kind", "author_id", "device_id", "conflict"),
+    *("body", "occurred_at", "received_at"),
+)
+REMEMBERED = ("op_id", "client_id", "device_id", "payload_hash", "status", "rev", "seq", "reason")
+REFUSED = ("client_id", "device_id", "op_id", "reason", "received_at", "payload")
+
+
+def _insert(table: str, columns: Sequence[str]) -> str:
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks(len(columns))})"  # noqa: S608
+
+
+PLACE, REVISE = _insert("entry", STANDING), _insert("entry_revision", REVISED)
+REMEMBER, REFUSE = _insert("applied_op", REMEMBERED), _insert("dead_op", REFUSED)
+REPLACE = f"UPDATE entry SET {', '.join(f'{name} = ?' for name in STANDING)} WHERE n = ?"  # noqa: S608
+FIND = f"SELECT {', '.join(STANDING)}, n FROM entry WHERE client_id = ? AND id IN"  # noqa: S608
+KNOWN = f"SELECT {', '.join(REMEMBERED)} FROM applied_op WHERE op_id IN"  # noqa: S608
+LOCK = "SELECT epoch, seq FROM sync_stream WHERE client_id = ?"
+OPEN = "INSERT INTO sync_stream (client_id, epoch, seq, min_seq) VALUES (?, ?, 0, 0) ON CONFLICT DO NOTHING"
+COUNT = "UPDATE sync_stream SET seq = ? WHERE client_id = ?"
+
+
+def lock(driver: Driver, client_id: uuid.UUID) -> tuple[uuid.UUID, int] | None:
+    """Epoch and number of a stream, whose row nobody else gets until this transaction ends (rule 1)."""
+    row = driver.one(LOCK if driver.on_sqlite else f"{LOCK} FOR UPDATE", (driver.forms.id(client_id),))
+    return (driver.forms.uuid(row[0]), row[1]) if row else None
+
+
+def open_stream(driver: Driver, client_id: uuid.UUID) -> tuple[uuid.UUID, int]:
+    """Two may come first at once: the second finds the first one's row."""
+    driver.run(OPEN, (driver.forms.id(client_id), driver.forms.id(uuid.uuid4())))
+    return lock(driver, client_id) or open_stream(driver, client_id)
+
+
+def known(driver: Driver, op_ids: Sequence[Id]) -> dict[Id, Known]:
+    return {row[0]: _known(driver, row) for row in driver.within(KNOWN, (), op_ids)}
+
+
+def standing(driver: Driver, client_id: Id, ids: Iterable[Id]) -> dict[Id, Standing]:
+    return {row[1]: Standing(*row) for row in driver.within(FIND, (client_id,), list(ids))}
+
+
+def place(driver: Driver, rows: Iterable[Standing]) -> None:
+    """Writes entries, new ones and known ones."""
+    tuples = [astuple(row) for row in rows]
+    if fresh := [row[:-1] for row in tuples if row[-1] is None]:
+        driver.many(PLACE, fresh)
+    if stale := [row for row in tuples if row[-1] is not None]:
+        driver.many(REPLACE, stale)
+
+
+def add(driver: Driver, statement: str, rows: Sequence[Row]) -> None:
+    if rows:
+        driver.many(statement, rows)
+
+
+def _known(driver: Driver, row: Row) -> Known:
+    op_id, client_id, _device, payload_hash, status, rev, seq, reason = row
+    return Known(client_id, bytes(payload_hash), Result(driver.forms.uuid(op_id), status, rev, seq, reason))

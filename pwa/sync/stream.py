@@ -1,0 +1,74 @@
+"""A client's stream, locked for writing."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import Connection
+
+from pwa.driver import Driver
+from pwa.errors import Invalid
+from pwa.models import Entry
+from pwa.sync import rows
+from pwa.sync.authors import Author, Seal
+from pwa.sync.batch import Batch
+from pwa.sync.ids import uuid7
+from pwa.wire import Op, Result
+
+
+@dataclass
+class Stream:
+    """A client's stream, locked for writing until the transaction ends."""
+
+    connection: Connection
+    client_id: uuid.UUID
+    epoch: uuid.UUID
+    seq: int
+    cipher: Seal
+    driver: Driver = field(repr=False)
+
+    @classmethod
+    def lock(cls, connection: Connection, client_id: uuid.UUID, cipher: Seal) -> "Stream":
+        """Rule 1: the row of the stream first. On SQLite the transaction itself is the lock."""
+        driver = Driver(connection)
+        epoch, seq = rows.lock(driver, client_id) or rows.open_stream(driver, client_id)
+        return cls(connection, client_id, epoch, seq, cipher, driver)
+
+    def apply(self, raw_ops: Sequence[bytes], author: Author, now: datetime) -> list[Result]:
+        """Applies the ops in their order and returns a result for each, in the same order."""
+        batch = Batch(self.driver, self.client_id, self.seq, self.cipher, author, now)
+        results = batch.run(raw_ops)
+        batch.save()
+        self.seq = batch.seq
+        return results
+
+    def write(
+        self,
+        author: Author,
+        kind: str,
+        body: Struct,
+        *,
+        at: datetime,
+        now: datetime,
+        tz: str,
+        local_date: date,
+        entry_id: uuid.UUID | None = None,
+        base_rev: int = 0,
+    ) -> uuid.UUID:
+        """Writes an entry that the server makes itself, e.g. a review, or its next revision. Its id."""
+        entry_id = entry_id or uuid7(now)
+        plain = msgspec.to_builtins(body)
+        op = Op(uuid7(now), "put", entry_id, kind, at, tz, 0, local_date, base_rev, body=plain)
+        result = self.apply([msgspec.json.encode(op)], author, now)[0]
+        if result.status != "applied":
+            raise Invalid(result.reason or "could not be saved")
+        return entry_id
+
+    def erase(self, author: Author, entry: Entry, now: datetime) -> None:
+        """Deletes an entry that the server made itself, e.g. an unlock that is taken back."""
+        at, zone = entry.occurred_at, entry.tz
+        op = Op(uuid7(now), "delete", entry.id, entry.kind, at, zone, 0, entry.local_date, entry.rev)
+        self.apply([msgspec.json.encode(op)], author, now)
