@@ -180,6 +180,13 @@ class Devices(RuleBasedStateMachine):
     def purge(self, part):
         self.world.purge(part)
 
+    @event(which=phones, entry=written)
+    def erase_and_purge(self, which, entry):
+        """Before another phone has heard of it."""
+        self.erase(which, entry)
+        self._phone(which).come_to_rest()
+        self.world.purge(1.0)
+
     @event(by=jumps)
     def set_the_servers_clock(self, by):
         self.world.clock.at = datetime.now(UTC) + by
