@@ -5,7 +5,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from tests.sync.machine import Devices
 
-EXAMPLES, STEPS = 12, 40
+EXAMPLES, STEPS = 30, 40
 
 
 def test_nothing_is_lost_doubled_or_shown_to_another(world):
