@@ -68,12 +68,16 @@ class Wire:
         return answer.json["results"]
 
     def pull(self, *, since: int = 0, floor: int = 0, epoch: str = "", limit: int = 500) -> dict:
-        answer = self.visitor.get(
+        answer = self.page(since=since, floor=floor, epoch=epoch, limit=limit)
+        assert answer.status_code == 200, answer.data
+        return answer.json
+
+    def page(self, *, since: int, floor: int, epoch: str, limit: int):
+        """The response."""
+        return self.visitor.get(
             f"/sync/pull?epoch={epoch}&since={since}&floor={floor}&limit={limit}",
             headers={"X-Easeback": "1", "Accept": "application/json"},
         )
-        assert answer.status_code == 200, answer.data
-        return answer.json
 
     def entries(self) -> dict[str, dict]:
         """Everything that is not deleted, by id."""

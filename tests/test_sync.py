@@ -240,6 +240,18 @@ def test_after_a_purge_old_cursors_start_over_once(app, cast, ana):
     assert [c["entry_id"] for c in ana.pull(since=0, floor=3, limit=1)["changes"]] == [kept["entry_id"]]
 
 
+def test_an_entry_whose_tombstone_was_purged_can_be_written_again(app, cast, ana):
+    """Its revisions are kept, and the next one goes on from there: a second first one has no place."""
+    op = put()
+    ana.results(op, delete(op["entry_id"], base_rev=1, after_op=op["op_id"]))
+    with app.app_context():
+        assert sync.purge_tombstones(db.session.connection(), cast.ana, 2) == 1
+        db.session.commit()
+    (result,) = ana.results(put(PAIN | {"leg": 1}, entry_id=op["entry_id"], base_rev=1))
+    assert (result["status"], result["rev"]) == ("applied", 3)
+    assert ana.pull(floor=2)["changes"][0]["body"]["leg"] == 1
+
+
 def test_the_digest_is_that_of_the_sorted_pairs(ana):
     ops = [put() for _ in range(3)]
     ana.results(*ops)

@@ -26,7 +26,15 @@ class Batch:
     """
 
     def __init__(
-        self, driver: Driver, client_id: uuid.UUID, seq: int, cipher: Seal, author: Author, now: datetime
+        self,
+        driver: Driver,
+        client_id: uuid.UUID,
+        seq: int,
+        cipher: Seal,
+        author: Author,
+        now: datetime,
+        *,
+        purged: bool = False,
     ) -> None:
         self.driver, self.seq, self.cipher, self.kinds = driver, seq, cipher, author.kinds
         self.form = driver.forms
@@ -34,7 +42,9 @@ class Batch:
         self.author = self.form.id(author.person_id)
         self.device = None if author.device_id is None else self.form.id(author.device_id)
         self.now = self.form.instant(now)
+        self.purged = purged
         self.entries: dict[Id, Standing] = {}
+        self.forgotten: dict[Id, int] = {}
         self.changed: dict[Id, None] = {}
         self.known: dict[Id, Known] = {}
         self.revisions: list[Row] = []
@@ -47,6 +57,9 @@ class Batch:
         self.known = rows.known(self.driver, [bound(name) for _, name, _, _ in read if name])
         touched = dict.fromkeys(bound(op.entry_id) for _, _, op, _ in read if op)
         self.entries = rows.standing(self.driver, self.client, touched)
+        if self.purged:
+            missing = touched.keys() - self.entries.keys()
+            self.forgotten = rows.forgotten(self.driver, self.client, missing)
         return [self._one(raw, name, op, reason) for raw, name, op, reason in read]
 
     def save(self) -> None:
@@ -108,7 +121,8 @@ class Batch:
 
     def _after(self, op: Op, op_id: Id, before: Standing | None) -> Standing:
         """The entry as this op wants it."""
-        form, rev = self.form, before.rev + 1 if before else 1
+        form, last = self.form, before.rev if before else self.forgotten.get(self.form.id(op.entry_id), 0)
+        rev = last + 1
         body = None if op.kind == "delete" else self.cipher.seal(encode(op.body), op.entry_id.bytes, rev)
         return Standing(
             client_id=self.client,

@@ -69,18 +69,19 @@ REMEMBER, REFUSE = _insert("applied_op", REMEMBERED), _insert("dead_op", REFUSED
 REPLACE = f"UPDATE entry SET {', '.join(f'{name} = ?' for name in STANDING)} WHERE n = ?"  # noqa: S608
 FIND = f"SELECT {', '.join(STANDING)}, n FROM entry WHERE client_id = ? AND id IN"  # noqa: S608
 KNOWN = f"SELECT {', '.join(REMEMBERED)} FROM applied_op WHERE op_id IN"  # noqa: S608
-LOCK = "SELECT epoch, seq FROM sync_stream WHERE client_id = ?"
+REVISIONS = "SELECT entry_id, rev FROM entry_revision WHERE client_id = ? AND entry_id IN"
+LOCK = "SELECT epoch, seq, min_seq FROM sync_stream WHERE client_id = ?"
 OPEN = "INSERT INTO sync_stream (client_id, epoch, seq, min_seq) VALUES (?, ?, 0, 0) ON CONFLICT DO NOTHING"
 COUNT = "UPDATE sync_stream SET seq = ? WHERE client_id = ?"
 
 
-def lock(driver: Driver, client_id: uuid.UUID) -> tuple[uuid.UUID, int] | None:
-    """Epoch and number of a stream, whose row nobody else gets until this transaction ends (rule 1)."""
+def lock(driver: Driver, client_id: uuid.UUID) -> tuple[uuid.UUID, int, int] | None:
+    """Epoch, number and floor of a stream; nobody else gets its row until this transaction ends (rule 1)."""
     row = driver.one(LOCK if driver.on_sqlite else f"{LOCK} FOR UPDATE", (driver.forms.id(client_id),))
-    return (driver.forms.uuid(row[0]), row[1]) if row else None
+    return (driver.forms.uuid(row[0]), row[1], row[2]) if row else None
 
 
-def open_stream(driver: Driver, client_id: uuid.UUID) -> tuple[uuid.UUID, int]:
+def open_stream(driver: Driver, client_id: uuid.UUID) -> tuple[uuid.UUID, int, int]:
     """Two may come first at once: the second finds the first one's row."""
     driver.run(OPEN, (driver.forms.id(client_id), driver.forms.id(uuid.uuid4())))
     return lock(driver, client_id) or open_stream(driver, client_id)
@@ -92,6 +93,14 @@ def known(driver: Driver, op_ids: Sequence[Id]) -> dict[Id, Known]:
 
 def standing(driver: Driver, client_id: Id, ids: Iterable[Id]) -> dict[Id, Standing]:
     return {row[1]: Standing(*row) for row in driver.within(FIND, (client_id,), list(ids))}
+
+
+def forgotten(driver: Driver, client_id: Id, ids: Iterable[Id]) -> dict[Id, int]:
+    """The last revision of entries whose tombstone was purged: the next one goes on from there."""
+    found: dict[Id, int] = {}
+    for entry_id, rev in driver.within(REVISIONS, (client_id,), list(ids)):
+        found[entry_id] = max(rev, found.get(entry_id, 0))
+    return found
 
 
 def place(driver: Driver, rows: Iterable[Standing]) -> None:

@@ -29,17 +29,19 @@ class Stream:
     seq: int
     cipher: Seal
     driver: Driver = field(repr=False)
+    floor: int = 0
+    """Tombstones up to this number may have been purged."""
 
     @classmethod
     def lock(cls, connection: Connection, client_id: uuid.UUID, cipher: Seal) -> "Stream":
         """Rule 1: the row of the stream first. On SQLite the transaction itself is the lock."""
         driver = Driver(connection)
-        epoch, seq = rows.lock(driver, client_id) or rows.open_stream(driver, client_id)
-        return cls(connection, client_id, epoch, seq, cipher, driver)
+        epoch, seq, floor = rows.lock(driver, client_id) or rows.open_stream(driver, client_id)
+        return cls(connection, client_id, epoch, seq, cipher, driver, floor)
 
     def apply(self, raw_ops: Sequence[bytes], author: Author, now: datetime) -> list[Result]:
         """Applies the ops in their order and returns a result for each, in the same order."""
-        batch = Batch(self.driver, self.client_id, self.seq, self.cipher, author, now)
+        batch = Batch(self.driver, self.client_id, self.seq, self.cipher, author, now, purged=self.floor > 0)
         results = batch.run(raw_ops)
         batch.save()
         self.seq = batch.seq
