@@ -6,7 +6,7 @@ from contextlib import closing
 import psycopg
 import pysqlite3
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import event, func, select, text
 
 from pwa.db import db
 from pwa.failing import trouble
@@ -95,10 +95,15 @@ def _is_away(answer) -> None:
     assert 2 <= int(answer.headers["Retry-After"]) <= 6
 
 
-def _pages(app, most: int) -> None:
-    """SQLite takes a number below what there is as: not one more."""
+def _pages(app, most):
+    """All connections from now on may not let the database grow over so many pages."""
+
+    def limit(connection, _record):
+        connection.execute(f"PRAGMA max_page_count={most}")
+
     with app.app_context():
-        db.session.execute(text(f"PRAGMA max_page_count={most}"))
+        event.listen(db.engine, "connect", limit)
+    _reconnect(app)
 
 
 def _reconnect(app) -> None:

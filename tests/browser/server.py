@@ -25,7 +25,11 @@ class LiveServer:
     def start(self) -> None:
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(self._command(), env=self.surroundings(), stdout=log, stderr=log)
-        self._until_it_answers()
+        try:
+            self._until_it_answers()
+        except AssertionError:
+            self.kill()  # or it would come up later, and stay
+            raise
 
     def stop(self) -> None:
         """The polite way: requests under way are answered first."""

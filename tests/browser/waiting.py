@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-PATIENCE = 20.0
+PATIENCE = 40.0
 """Seconds. A busy machine is slow at times; a condition that holds is seen at once."""
 BEAT = 0.05
 Answer = TypeVar("Answer")
