@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from pwa.acknowledgements import Noted
 from pwa.brief import Logged
 from pwa.history import History
-from pwa.unlocks import Opening
+from pwa.unlocks import OTHERS, Opening
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,7 @@ def values(found: History, reader: str, now: datetime, zone: ZoneInfo, then: The
         "compared": found.compared(then.day, then.older, now),
         "wrong": then.wrong,
         "opening": Opening(reader),
+        "others": OTHERS,
         "noted": Noted(),
         "announced": False,
         "now": now,
