@@ -34,6 +34,9 @@ from pwa.thresholds import limits_of
 WINDOW = timedelta(days=60)
 """A brief compares six weeks; what is older is read in the list of entries."""
 
+BEGINNING = timedelta(27)
+"""So long after the first pain entry the first logged week is looked for."""
+
 LASTING = (
     *("question", "review", "appointment", "plan", "unlock", "safety", "clearance", "background", "goal"),
     *("psfs", "pgic", "rmdq", "medicine", "flare", "reaction", "record", "addendum", "acknowledgement"),
@@ -70,6 +73,7 @@ class History:
     """One client's entries, as they stand now, the oldest first. `today` is the client's own date.
 
     `held_back`: how many the client holds back. None of them is among the entries.
+    beginning: pain entries of the first weeks of care, where they lie before `entries` ·
     consented: the day on which she agreed to share · clock: zone and offset of what she sent last,
     None before that · zone: the practice's.
     """
@@ -86,6 +90,7 @@ class History:
     held_back: int = 0
     consented: date | None = None
     clock: tuple[str, int] | None = None
+    beginning: tuple[Logged, ...] = ()
     zone: str = "UTC"
 
     def brief(self, now: datetime) -> Brief:
@@ -103,6 +108,7 @@ class History:
             consented=self.consented,
             altered={entry_id for entry_id, mark in self.marks.items() if not mark.plain},
             clock=self.clock or (self.zone, 0),
+            beginning=self.beginning,
         )
 
     def compared(self, then: date | None, older: Iterable[Logged], now: datetime) -> Compared:
@@ -137,6 +143,7 @@ class History:
             known=KNOWN,
             plans=self.plans,
             clock=self.clock or (self.zone, 0),
+            beginning=self.beginning,
         )
 
 
@@ -149,15 +156,17 @@ def of(session: Session, keyring: Keyring, therapist: Person, client_id: uuid.UU
 def of_clients(
     session: Session, keyring: Keyring, practice: Practice, clients: Sequence[Person], now: datetime
 ) -> list[History]:
-    """The histories of clients whom pwa.access gave out, in the same order: eight queries, however many.
+    """The histories of clients whom pwa.access gave out, in the same order: nine queries, however many.
 
-    One more when somebody holds something back.
+    One more when somebody holds something back, or has been in care for longer than the window.
     """
     ids = [client.id for client in clients]
     zone = ZoneInfo(practice.timezone)
     ciphers = ciphers_of(session, keyring, ids)
-    rows, holds = _open(session, ciphers, now.astimezone(zone).date() - WINDOW)
+    start = now.astimezone(zone).date() - WINDOW
+    rows, holds = _open(session, ciphers, start)
     since, phones, held = _care(session, practice, ids), phones_of(session, ids), _held_back(session, holds)
+    begun = _beginnings(session, ciphers, holds, start)
     made = (_history(client, rows[client.id], since, phones, zone, now) for client in clients)
     limits, agreed = limits_of(practice), plan_versions.of_clients(session, ciphers, zone)
     shared = _consented(session, ids, zone)
@@ -168,6 +177,7 @@ def of_clients(
             held_back=held.get(one.client.id, 0),
             plans=agreed.get(one.client.id, ()),
             consented=shared.get(one.client.id),
+            beginning=tuple(begun.get(one.client.id, ())),
         )
         for one in made
     ]
@@ -264,6 +274,25 @@ def _open(
     load(Entry.kind.not_in(LASTING), Entry.local_date < start, _after(read, holds))
     left = {client_id: _left(rows, holds.get(client_id, holding.NONE)) for client_id, rows in found.items()}
     return defaultdict(list, left), holds
+
+
+def _beginnings(
+    session: Session, ciphers: Mapping[uuid.UUID, Cipher], holds: Mapping[uuid.UUID, Holds], start: date
+) -> dict[uuid.UUID, list[Logged]]:
+    """The pain entries of the first weeks, for those who began before `start`."""
+    pain = Entry.kind == "pain", Entry.local_date < start
+    day = select(func.min(Entry.local_date)).where(Entry.client_id == Person.id, *pain).scalar_subquery()
+    first = session.execute(select(Person.id, day).where(Person.id.in_(ciphers), day.is_not(None))).all()
+    weeks = [
+        and_(Entry.client_id == who, Entry.local_date.between(began, began + BEGINNING))
+        for who, began in first
+    ]
+    found: dict[uuid.UUID, list[_Opened]] = defaultdict(list)
+    for row in session.execute(_entries(*pain, or_(*weeks))) if weeks else ():
+        found[row.client_id].append(_opened(row, ciphers[row.client_id]))
+    return {
+        who: [row.logged for row in _left(rows, holds.get(who, holding.NONE))] for who, rows in found.items()
+    }
 
 
 def _left(rows: Iterable[_Opened], holds: Holds) -> list[_Opened]:

@@ -60,8 +60,7 @@ GROUPS: tuple[tuple[str, tuple[Threshold, ...]], ...] = (
             Threshold("rmdq_up", "RMDQ higher by at least", "points of 24", 2, 12),
             Threshold("psfs_down", "PSFS lower by at least", "points of 10", 1, 5),
             Threshold("better_share", "Less better than", "%", 10, 60, share=True),
-            # The brief reads 60 days: of a later week it would know nothing, and say nothing.
-            Threshold("weeks", "looked at after", "weeks", 3, 7),
+            Threshold("weeks", "looked at after", "weeks", 3, 12),
             Threshold("silent_days", "Nothing logged for at least", "days", 2, 21),
         ),
     ),

@@ -184,6 +184,27 @@ def test_so_it_is_with_leg_pain_where_there_was_some(log):
     assert six_weeks(1, 1) == []
 
 
+def test_leg_pain_is_held_against_the_week_in_which_it_began(log):
+    """Carl came with 8, has been at 2 since the second week, and stays there: that is better."""
+    began = log.leg([8] * 7, until=59)
+    assert kinds(brief(*began, *log.leg([2] * 52))) == []
+    long_ago = log.leg([8, 8, 8, 8, 7, 7, 7], until=100)
+    now = log.leg([7] * 20)
+    (change,) = brief(*now, beginning=long_ago).changes
+    assert change.title == "Leg pain: under 30 % better in 15 weeks"
+    assert change.detail.startswith("Leg pain median 8 → 7: the week from ")
+    assert brief(*now).changes == (), "without its beginning there is nothing to compare with"
+
+
+def test_seen_it_comes_back_after_six_more_weeks_and_not_before(log):
+    def key(weeks, days=0):
+        until = 7 * weeks + days - 6
+        return brief(*log.leg([6] * 14), beginning=log.leg([6] * 7, until=until)).changes[0].key[-2:]
+
+    assert key(weeks=6) == key(weeks=11, days=6) == ":1"
+    assert key(weeks=12) == ":2"
+
+
 def test_a_new_answer_is_a_new_change_and_the_practice_sets_its_own_numbers(log):
     first, second, third = rmdq(log, 30, 9), rmdq(log, 4, 14), rmdq(log, 2, 15)
     (one,), (two,) = brief(first, second).changes, brief(first, second, third).changes

@@ -170,6 +170,14 @@ def test_more_entries_ask_no_more_queries(app, cast, tess, diary):
     assert len(many) <= 17, many
 
 
+def test_what_is_not_better_since_the_beginning_is_said_however_long_ago_that_is(tess, diary, brief):
+    for days_ago in (*range(94, 101), *range(7)):
+        diary.pain(6, days_ago=days_ago)
+    diary.send()
+    assert "Leg pain: under 30 % better in 14 weeks" in brief()
+    assert "Leg pain: under 30 % better in 14 weeks" in tess.get("/clients").text
+
+
 def test_the_brief_holds_no_inline_script_or_style(diary, brief):
     believable(diary, days=10)
     for text in (brief(), brief("/entries")):

@@ -52,6 +52,7 @@ def build(
     consented: date | None = None,
     altered: Collection[UUID] = (),
     clock: tuple[str, int] = CLOCK,
+    beginning: Sequence[Logged] = (),
 ) -> Brief:
     """The brief over one client's stream: reviews and appointments are found among the entries.
 
@@ -60,7 +61,8 @@ def build(
     without them those in the stream · since: first day of care, for the days due · last_sync, waiting: what
     the client's phones last told; without them the newest `received_at` stands in · held_back: how many
     entries the client holds back, none of which is here · consented: the day on which the client agreed to
-    share · altered: entries that were corrected or came late · clock: the client's zone and offset
+    share · altered: entries that were corrected or came late · clock: the client's zone and offset ·
+    beginning: pain entries of the care's first weeks, where they lie before the others
     """
     stream = latest(entries)
     own = by_client(stream)
@@ -77,7 +79,9 @@ def build(
     answers = safe(own, fortnight(today), today, now)
     return Brief(
         today=today,
-        changes=with_seen(changes(stream, answers, pains, logged, done, today, limits), stream),
+        changes=with_seen(
+            changes(stream, answers, pains, logged, done, today, limits, since, beginning), stream
+        ),
         safe=answers,
         questions=questions(own),
         notes=notes(own, fortnight(today)),
@@ -136,6 +140,7 @@ def summary(
     known: Mapping[str, Known] = NOTHING,
     plans: Sequence[Logged] = (),
     clock: tuple[str, int] = CLOCK,
+    beginning: Sequence[Logged] = (),
 ) -> Summary:
     """The caseload's row for one client, over the same entries."""
     stream = latest(entries)
@@ -154,7 +159,8 @@ def summary(
         told_until(last_sync, clock),
     )
     answers = safe(own, fortnight(today), today, now)
-    found = with_seen(changes(stream, answers, pains, logged, done, today, limits), stream)
+    every = changes(stream, answers, pains, logged, done, today, limits, since, beginning)
+    found = with_seen(every, stream)
     return Summary(
         leg=pains.leg,
         words=words,

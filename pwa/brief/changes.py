@@ -30,7 +30,10 @@ def changes(
     guided: Guided,
     today: date,
     limits: Limits,
+    since: date | None = None,
+    beginning: Sequence[Logged] = (),
 ) -> tuple[Change, ...]:
+    """beginning: pain entries of the care's first weeks, where they lie before `entries`."""
     return (
         *safety(answers),
         *silence(logged, today),
@@ -43,7 +46,7 @@ def changes(
         *moved_down(entries, today, limits),
         *medians(entries, pain.leg, today, limits),
         *medians(entries, pain.back, today, limits),
-        *measured_changes(entries, today, limits),
+        *measured_changes(entries, beginning, today, since, limits),
     )
 
 
