@@ -151,7 +151,7 @@ LINES = {
     # The practice: whoever covers gives nothing on; the owner arranges it for all, and reads nothing of it
     "GET /practice": Line(THERAPISTS),
     "POST /practice/covers": Line(
-        "401 404 404 303* 303* 303 401",
+        "401 404 404 303* 303* 422 401",  # whoever left has nobody to be covered
         {"data": {"id": "{new}", "away": "{olga}", "therapist": "{zoe}"} | DAYS},
     ),
     "POST /practice/covers/<uuid:care_id>/ending": Line(
@@ -208,7 +208,7 @@ LINES = {
         WRITES, {"data": PLAN | {"name": "{new}", "template": "{new}"}}
     ),
     "GET /plan-templates": Line(THERAPISTS),
-    "POST /plan-templates/<uuid:template_id>/removal": Line(WRITES),
+    "POST /plan-templates/<uuid:template_id>/removal": Line(WRITES, alone={"owner": "303*"}),
     "GET /clients/<uuid:client_id>/sessions": Line(READS),
     "GET /clients/<uuid:client_id>/sessions.ics": Line(READS),
     "GET /work/sessions.ics": Line(THERAPISTS),

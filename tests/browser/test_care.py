@@ -199,7 +199,7 @@ def test_what_a_therapist_should_know_is_kept_offline_and_never_overwritten_unse
     ana.sees("#stale", "Disc changes")
     ana.tap(".dock button", "Save")
     ana.sees(".banner--ok", "Saved on this phone")
-    assert ana.evaluate("document.getElementById('diagnosis').value") == "Sciatica <b>left</b>"
+    ana.wait_until("document.getElementById('diagnosis')?.value === 'Sciatica <b>left</b>'", "what was saved")
     assert ana.evaluate(ALL % "background") == 1
 
     server.start()

@@ -1,11 +1,12 @@
 """What must hold after a fault (sync-protocol.md, I1 to I7), each as a list of what does not."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import func, select, text
 
-from pwa.db import db
+from pwa.db import db, reading
 from pwa.models import AppliedOp, DeadOp, Entry, EntryRevision, SyncStream
 from tests.faults.phone import SteadyPhone
 from tests.faults.place import Place
@@ -28,7 +29,7 @@ def broken(place: Place, phones: Sequence[SteadyPhone]) -> list[str]:
 
 def halves(place: Place) -> list[str]:
     """What must hold at any moment: each push is there whole or not at all."""
-    with place.app.app_context():
+    with place.app.app_context(), _one_picture():
         return [*_doubled(), *_halves(), *_damaged()]
 
 
@@ -43,6 +44,16 @@ def stored(place: Place) -> int:
     """Ops that have a revision."""
     with place.app.app_context():
         return db.session.scalar(select(func.count()).select_from(EntryRevision)) or 0
+
+
+@contextmanager
+def _one_picture() -> Iterator[None]:
+    """Phones go on pushing while we look: all questions are put to one state of the database."""
+    was = reading.set(True)
+    try:
+        yield
+    finally:
+        reading.reset(was)
 
 
 def _lost(phones: Sequence[SteadyPhone]) -> list[str]:

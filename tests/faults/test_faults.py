@@ -11,7 +11,9 @@ from tests.missing import missing
 
 ENOUGH = 240.0
 """Seconds; the counts are reached long before."""
-EVERY = [(name, on) for name, fault in FAULTS.items() for on in fault.DATABASES]
+LONG_ONLY = {"app-updated"}
+"""Two minutes for one update, while a browser keeps both cores busy: with `make faults`."""
+EVERY = [(name, on) for name, fault in FAULTS.items() if name not in LONG_ONLY for on in fault.DATABASES]
 
 
 @pytest.fixture
