@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from pwa import serving
@@ -65,7 +66,8 @@ class LiveServer:
             return
         workers = children(self._process.pid) if how is signal.SIGKILL else []
         for pid in [self._process.pid, *workers]:
-            os.kill(pid, how)
+            with suppress(ProcessLookupError):  # a worker that has just ended by itself
+                os.kill(pid, how)
         self._process.wait(PATIENCE)
         self._process = None
         wait_for(lambda: not listens(self._settings.port), "the port to close")
