@@ -89,6 +89,8 @@ def test_a_day_that_can_not_be_says_which_can(cast, tess, typed):
 def test_a_longer_history_asks_no_more_queries(app, cast, tess):
     diary = Diary(app, cast.ana)
     believable(diary, days=2)
+    diary.pain(5, days_ago=84)
+    diary.send()
     appoint(app, cast.ana, cast.tess, diary.now - timedelta(3))
     there = f"/clients/{cast.ana}/then?then={diary.now.date() - timedelta(90)}"
     tess.get(there)

@@ -200,7 +200,7 @@ def test_what_a_therapist_should_know_is_kept_offline_and_never_overwritten_unse
     ana.tap(".dock button", "Save")
     ana.sees(".banner--ok", "Saved on this phone")
     ana.wait_until("document.getElementById('diagnosis')?.value === 'Sciatica <b>left</b>'", "what was saved")
-    assert ana.evaluate(ALL % "background") == 1
+    ana.wait_until(f"{ALL % 'background'}.then((count) => count === 1)", "one background")
 
     server.start()
     wait_until_sent(ana)
