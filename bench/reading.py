@@ -1,11 +1,12 @@
 """How long a therapist waits for the brief and for the caseload, at the server, in a large database.
 
-    .venv/bin/python -m bench.reading [--clients 300] [--entries 1000000] [--longest 20000] [--keep FOLDER]
+    .venv/bin/python -m bench.reading [--clients 300] [--entries 1000000] [--longest 20000]
+        [--on sqlite|postgresql] [--keep FOLDER]
 
 One client has the longest history, the others share the rest; each ends today. Prints for each page the
 median, the 90th percentile and the longest of its openings, in milliseconds, and how many queries it asked.
 Cold: the first opening in a new process on a day on which everybody has sent something. The goal is a median
-below 150.
+below 150. A folder that is kept saves the filling next time (SQLite only).
 """
 
 import argparse
@@ -14,13 +15,16 @@ import statistics
 import tempfile
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import msgspec
 from flask import Flask
 
+from bench import systems
+from bench.cluster import Cluster
 from pwa import create_app, sync
 from pwa.config import Settings
 from pwa.db import db
@@ -39,11 +43,28 @@ REGIONS = ("back-left-low-back", "back-left-buttock", "back-left-back-thigh", "b
 def main() -> None:
     asked = _arguments()
     folder = Path(asked.keep or tempfile.mkdtemp(prefix="easeback-bench-"))
-    fresh = not (folder / "easeback.db").exists()
-    settings = Settings(data=folder, database_url=f"sqlite:///{folder / 'easeback.db'}", origin=story.ORIGIN)
-    upgrade(settings)
-    app = create_app(settings)
-    ids = _fill(app, asked) if fresh else _known(app)
+    with _database(asked.on, folder) as (url, fresh):
+        settings = Settings(data=folder, database_url=url, origin=story.ORIGIN)
+        upgrade(settings)
+        app = create_app(settings)
+        _open_pages(app, _fill(app, asked) if fresh else _known(app))
+
+
+@contextmanager
+def _database(kind: str, folder: Path) -> Iterator[tuple[str, bool]]:
+    """Its URL, and whether it has to be filled."""
+    if kind == "sqlite":
+        path = folder / "easeback.db"
+        yield f"sqlite:///{path}", not path.exists()
+        return
+    cluster = Cluster().start()
+    try:
+        yield cluster.create("easeback"), True
+    finally:
+        cluster.stop()
+
+
+def _open_pages(app: Flask, ids: dict[str, uuid.UUID]) -> None:
     tess = story.Visitor(app, ids["tess"])
     _report(app, "caseload, cold", lambda: tess.get("/clients"), 1)
     _report(app, "caseload", lambda: tess.get("/clients"), OPENINGS)
@@ -57,6 +78,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--clients", type=int, default=300)
     parser.add_argument("--entries", type=int, default=1_000_000)
     parser.add_argument("--longest", type=int, default=20_000)
+    parser.add_argument("--on", choices=systems.OURS, default="sqlite")
     parser.add_argument("--keep", default="")
     return parser.parse_args()
 
