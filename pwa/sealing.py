@@ -22,7 +22,7 @@ from pwa.models import ClientKey
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
-UNWRAPPED = 256
+UNWRAPPED = 4096
 """How many clients' keys are kept unwrapped."""
 
 FIND = "SELECT wrapped_by, wrapped FROM client_key WHERE client_id = ?"

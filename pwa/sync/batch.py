@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
+from msgspec import Struct
 from msgspec.json import encode
 from msgspec.structs import replace
 
@@ -17,6 +18,17 @@ from pwa.sync.rows import Known, Standing
 from pwa.wire import Op, Result
 
 REASON_LENGTH = 400
+
+
+class Asked(Struct):
+    """An op as it came, as far as it could be read, and its two names as they are bound."""
+
+    raw: bytes
+    reason: str
+    name: uuid.UUID | None
+    op_id: Id | None
+    op: Op | None
+    entry_id: Id | None
 
 
 class Batch:
@@ -52,15 +64,14 @@ class Batch:
         self.dead: list[Row] = []
 
     def run(self, raw_ops: Sequence[bytes]) -> list[Result]:
-        read = [(raw, *wire.read_op(raw)) for raw in raw_ops]
-        bound = self.form.id
-        self.known = rows.known(self.driver, [bound(name) for _, name, _, _ in read if name])
-        touched = dict.fromkeys(bound(op.entry_id) for _, _, op, _ in read if op)
+        read = [self._read(raw) for raw in raw_ops]
+        self.known = rows.known(self.driver, [one.op_id for one in read if one.op_id])
+        touched = dict.fromkeys(one.entry_id for one in read if one.entry_id)
         self.entries = rows.standing(self.driver, self.client, touched)
         if self.purged:
             missing = touched.keys() - self.entries.keys()
             self.forgotten = rows.forgotten(self.driver, self.client, missing)
-        return [self._one(raw, name, op, reason) for raw, name, op, reason in read]
+        return [self._one(one) for one in read]
 
     def save(self) -> None:
         driver = self.driver
@@ -71,29 +82,39 @@ class Batch:
         if self.revisions:
             driver.run(rows.COUNT, (self.seq, self.client))
 
-    def _one(self, raw: bytes, name: uuid.UUID | None, op: Op | None, reason: str) -> Result:
-        if name is None:
-            return self._refuse(raw, wire.name_in(raw), reason)
-        op_id, digest = self.form.id(name), hashlib.sha256(raw).digest()
+    def _read(self, raw: bytes) -> Asked:
+        name, op, reason = wire.read_op(raw)
+        bound = self.form.id
+        op_id, entry_id = bound(name) if name else None, bound(op.entry_id) if op else None
+        return Asked(raw, reason, name, op_id, op, entry_id)
+
+    def _one(self, asked: Asked) -> Result:
+        op_id = asked.op_id
+        if op_id is None:
+            return self._refuse(asked, asked.reason)
+        digest = hashlib.sha256(asked.raw).digest()
         if first := self.known.get(op_id):
             if first.client_id == self.client and first.payload_hash == digest:
                 return first.result
-            return self._refuse(raw, str(name), "another change has this name already")
-        if op is None:
-            result = self._refuse(raw, str(name), reason)
-        elif problem := self._problem(op):
-            result = self._refuse(raw, str(name), problem)
-        else:
-            result = self._accept(op, op_id)
+            return self._refuse(asked, "another change has this name already")
+        result = self._judge(asked, op_id)
         self._remember(op_id, digest, result)
         return result
 
-    def _problem(self, op: Op) -> str:
+    def _judge(self, asked: Asked, op_id: Id) -> Result:
+        op, entry_id = asked.op, asked.entry_id
+        if op is None or entry_id is None:
+            return self._refuse(asked, asked.reason)
+        before = self.entries.get(entry_id)
+        if problem := self._problem(op, before):
+            return self._refuse(asked, problem)
+        return self._accept(op, op_id, entry_id, before)
+
+    def _problem(self, op: Op, before: Standing | None) -> str:
         """Why this op can't be accepted, or nothing."""
         if op.entry_kind not in self.kinds:
             return f"entries of the kind {op.entry_kind[:32]!r} can't be written from here"
-        known = self.entries.get(self.form.id(op.entry_id))
-        if known and known.kind != op.entry_kind:
+        if before and before.kind != op.entry_kind:
             return "an entry can't change its kind"
         if op.kind == "delete":
             return ""
@@ -103,11 +124,10 @@ class Batch:
             return str(error)
         return ""
 
-    def _accept(self, op: Op, op_id: Id) -> Result:
-        before = self.entries.get(self.form.id(op.entry_id))
+    def _accept(self, op: Op, op_id: Id, entry_id: Id, before: Standing | None) -> Result:
         conflict = before is not None and op.base_rev != before.rev and not self._follows(op, before)
         self.seq += 1
-        after = self._after(op, op_id, before)
+        after = self._after(op, op_id, entry_id, before)
         self._revise(op, after, conflict)
         if before and before.body is not None and conflict and op.kind == "delete":
             after = self._kept(op, before, after)  # rule 5: an edit beats a delete
@@ -119,14 +139,14 @@ class Batch:
     def _follows(self, op: Op, before: Standing) -> bool:
         return op.after_op is not None and self.form.id(op.after_op) == before.last_op
 
-    def _after(self, op: Op, op_id: Id, before: Standing | None) -> Standing:
+    def _after(self, op: Op, op_id: Id, entry_id: Id, before: Standing | None) -> Standing:
         """The entry as this op wants it."""
-        form, last = self.form, before.rev if before else self.forgotten.get(self.form.id(op.entry_id), 0)
-        rev = last + 1
+        form = self.form
+        rev = 1 + (before.rev if before else self.forgotten.get(entry_id, 0))
         body = None if op.kind == "delete" else self.cipher.seal(encode(op.body), op.entry_id.bytes, rev)
         return Standing(
             client_id=self.client,
-            id=form.id(op.entry_id),
+            id=entry_id,
             kind=op.entry_kind,
             author_id=self.author,
             rev=rev,
@@ -158,9 +178,10 @@ class Batch:
         body = self.cipher.seal(plain, op.entry_id.bytes, after.rev)
         return replace(before, rev=after.rev, seq=after.seq, last_op=after.last_op, body=body)
 
-    def _refuse(self, raw: bytes, name: str, reason: str) -> Result:
+    def _refuse(self, asked: Asked, reason: str) -> Result:
         reason = wire.clean(reason, REASON_LENGTH)
-        payload = self.cipher.seal(raw, name.encode())
+        name = wire.name_in(asked.raw) if asked.name is None else str(asked.name)
+        payload = self.cipher.seal(asked.raw, name.encode())
         self.dead.append((self.client, self.device, name, reason, self.now, payload))
         return Result(name, "rejected", reason=reason)
 
