@@ -8,9 +8,7 @@ hundredth, one request after the other. The two sizes take turns, so that a busy
 """
 
 import argparse
-import sys
 from collections.abc import Mapping
-from pathlib import Path
 
 from bench import figures, goals, load, processes, systems
 from bench.crowd import surround
@@ -18,6 +16,7 @@ from bench.easeback import Easeback
 from bench.figures import Measured, Watch
 from bench.peers.pocketbase import PocketBase
 from bench.peers.pouchdb import PouchDB
+from bench.telling import conclude, say
 
 OWN, SINCE, PAGE = 1000, 500, 100
 PEOPLE = 200
@@ -55,11 +54,7 @@ def main() -> None:
             _ours(name, asked, report)
         elif systems.present(name):
             _peer(name, asked, report)
-    text, holds = _text(report)
-    print(text)
-    if asked.out:
-        Path(asked.out).write_text(text + "\n")
-    sys.exit(not holds)
+    conclude(*_text(report), asked.out)
 
 
 def _arguments() -> argparse.Namespace:
@@ -95,7 +90,7 @@ def _fill(system: Easeback, others: int) -> None:
     system.stop()
     surround(system, 0, others)
     system.serve()
-    _say(f"{system.name}: {others:,} rows of others are in")
+    say(f"{system.name}: {others:,} rows of others are in")
 
 
 def _pulls(made: dict[int, Easeback], seconds: float, report: Report) -> dict[int, float]:
@@ -168,17 +163,13 @@ def _note(report: Report, others: str, what: str, measured: Measured) -> None:
     row.append(", ".join(run.refused) or "none")
     report.rows.append(row)
     report.measured.append(measured)
-    _say(" | ".join(row))
+    say(" | ".join(row))
 
 
 def _text(report: Report) -> tuple[str, bool]:
     verdicts, holds = figures.verdicts(goals.pulls(report.ratio, report.pulls))
     rows = figures.table(HEADINGS, report.rows)
     return f"{figures.quiet(report.measured)}\n\n### Pulls\n{rows}\n\n### Goals\n{verdicts}", holds
-
-
-def _say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

@@ -10,15 +10,14 @@ flushed, or when a goal of docs/sync.md was missed.
 """
 
 import argparse
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 from bench import ceiling, figures, flushes, goals, load, processes, systems
 from bench.easeback import Easeback
 from bench.figures import Measured, Watch
 from bench.floor import Floor
 from bench.flushes import Flushed
+from bench.telling import conclude, say
 
 WARM_SECONDS = 1.0
 PEERS_BATCHES = (1, 100)
@@ -47,11 +46,7 @@ def main() -> None:
             _measure(name, asked, report)
         else:
             report.missing.append(f"{name}: bench/peers/install.sh")
-    text, holds = _text(report)
-    print(text)
-    if asked.out:
-        Path(asked.out).write_text(text + "\n")
-    sys.exit(not holds)
+    conclude(*_text(report), asked.out)
 
 
 def _arguments() -> argparse.Namespace:
@@ -98,7 +93,7 @@ def _run(system: systems.Measurable, batch: int, clients: int, seconds: float, r
     finally:
         system.stop()
     report.measured.append(measured)
-    _say(" | ".join(measured.cells()))
+    say(" | ".join(measured.cells()))
     if isinstance(system, Easeback):
         report.lost[f"{system.name}, {batch} × {clients}"] = _lost(
             system, warm.acknowledged + run.acknowledged
@@ -118,7 +113,7 @@ def _floor(system: Easeback, batch: int) -> float:
     engine = system.engine("floor")
     rate = floor.write(engine, batch, min(FLOOR_ENTRIES, floor.entries))
     engine.dispose()
-    _say(f"floor of {system.name}, {batch} a transaction into {', '.join(floor.tables)}: {rate:,.0f}/s")
+    say(f"floor of {system.name}, {batch} a transaction into {', '.join(floor.tables)}: {rate:,.0f}/s")
     return rate
 
 
@@ -144,10 +139,6 @@ def _floor_rows(report: Report) -> Iterator[list[str]]:
     for (name, batch), floor in report.floors.items():
         share = reached.get((name, batch), 0.0) / floor
         yield [name, str(batch), f"{floor:,.0f}", f"{share:.0%}"]
-
-
-def _say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

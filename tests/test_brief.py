@@ -1,58 +1,16 @@
 """Ana's weeks as Tess reads them before the session."""
 
-import dataclasses
-import json
-from datetime import UTC, date, datetime, timedelta
-from uuid import UUID
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from pwa.brief import Limits, Logged, build, summary
-from pwa.brief.rules import local_date
-
-TODAY = date(2026, 11, 21)
-NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
-
-
-def brief(*entries, **told):
-    return build(entries, today=TODAY, now=NOW, **told)
-
-
-def row(*entries, **told):
-    return summary(entries, today=TODAY, now=NOW, **told)
-
-
-class Stream:
-    """Numbers what is logged, as the server does."""
-
-    def __init__(self):
-        self.seq = 0
-
-    def __call__(self, kind, days_ago, body, hour=12, **more):
-        self.seq += 1
-        day = TODAY - timedelta(days_ago)
-        at = datetime(day.year, day.month, day.day, hour, tzinfo=UTC)
-        entry = Logged(UUID(int=self.seq), kind, body, at, day, at, self.seq)
-        return dataclasses.replace(entry, **more)
-
-    def leg(self, values, *, until=0, **body):
-        """One value a day, the last one `until` days ago; None is a day without an entry."""
-        days = range(until + len(values) - 1, until - 1, -1)
-        return [
-            self("pain", d, {"leg": v, **body}) for d, v in zip(days, values, strict=True) if v is not None
-        ]
+from pwa.brief import Limits
+from tests.weeks import NOW, TODAY, Stream, brief, kinds, row, session, spell
 
 
 @pytest.fixture
 def log():
     return Stream()
-
-
-def kinds(page):
-    return [change.kind for change in page.changes]
 
 
 # pain
@@ -106,16 +64,6 @@ def test_sessions_of_the_fortnight_are_marked(log):
 
 def map_of(region, intensity=4, *sensations):
     return {"regions": [{"region": region, "intensity": intensity, "sensations": list(sensations)}]}
-
-
-def session(log, days_ago, state="held"):
-    body = {
-        "starts_at": (NOW - timedelta(days_ago)).isoformat(),
-        "minutes": 60,
-        "state": state,
-        "with": "Tess",
-    }
-    return log("appointment", days_ago, body, hour=9)
 
 
 def test_the_map_compares_up_to_the_last_session_with_since(log):
@@ -231,12 +179,6 @@ def test_a_silent_day_after_is_said_to_be_silent(log):
     assert brief(session(log, 0)).day_after is None
 
 
-def spell(log, days_ago, minutes, **more):
-    start = NOW - timedelta(days_ago)
-    ended = None if minutes is None else (start + timedelta(minutes=minutes)).isoformat()
-    return log("sitting", days_ago, {"started_at": start.isoformat(), "ended_at": ended, **more}, hour=9)
-
-
 def test_sitting_tells_known_spells_and_counts_the_unknown_apart(log):
     known = [spell(log, 1, 30, hurt=True, hurt_after_min=20), spell(log, 2, 50, hurt=False)]
     page = brief(*known, spell(log, 3, 400, forgotten=True), spell(log, 0, None)).sitting
@@ -324,113 +266,3 @@ def test_the_row_says_its_reason_in_words(log):
 def test_the_sparkline_keeps_its_gaps(log):
     line = row(*log.leg([None, 3, None, 0, *[None] * 9, 5]))
     assert line.spark == (None, 3, None, 0, *[None] * 9, 5)
-
-
-# whatever comes
-
-SCORES = st.one_of(st.none(), st.integers(0, 10))
-REGIONS = st.lists(
-    st.fixed_dictionaries(
-        {
-            "region": st.sampled_from(["back-left-calf", "front-right-toes", "back-sacrum"]),
-            "intensity": SCORES,
-            "sensations": st.lists(st.sampled_from(["numb", "weak", "electric"]), max_size=2),
-        }
-    ),
-    max_size=2,
-)
-PAINS = st.fixed_dictionaries(
-    {"leg": SCORES, "back": SCORES, "furthest": st.one_of(st.none(), st.integers(0, 4)), "regions": REGIONS}
-)
-
-
-@st.composite
-def streams(draw, max_size=25):
-    """Pains and spells of five weeks, each with an instant of its own day."""
-    picks = draw(st.lists(st.tuples(st.integers(0, 34), st.integers(0, 23), PAINS), max_size=max_size))
-    log = Stream()
-    pains = [log("pain", days, body, hour=hour) for days, hour, body in picks]
-    sat = draw(st.lists(st.tuples(st.integers(0, 20), st.integers(0, 700)), max_size=5))
-    return [*pains, *(spell(log, days, minutes, forgotten=minutes > 600) for days, minutes in sat)]
-
-
-@settings(max_examples=60, deadline=None)
-@given(streams().flatmap(lambda entries: st.tuples(st.just(entries), st.permutations(entries))))
-def test_the_order_in_which_entries_arrive_does_not_matter(pair):
-    entries, shuffled = pair
-    assert brief(*entries) == brief(*shuffled)
-    assert row(*entries) == row(*shuffled)
-
-
-ZONES = st.sampled_from(
-    ("Europe/Berlin", "Pacific/Auckland", "America/St_Johns", "Asia/Kolkata", "Pacific/Apia")
-)
-
-
-@settings(max_examples=60, deadline=None)
-@given(streams(), ZONES)
-def test_the_same_days_on_another_continent_read_the_same(entries, zone):
-    """Days are those on the client's wall, also where a clock change makes them 23 or 25 hours long."""
-
-    def there(entry):
-        wall = datetime.combine(entry.local_date, entry.occurred_at.time(), ZoneInfo(zone))
-        return dataclasses.replace(entry, occurred_at=wall.astimezone(UTC))
-
-    here, away = brief(*entries), brief(*map(there, entries))
-    for part in ("leg", "back"):
-        was, is_ = (getattr(page.pain, part) for page in (here, away))
-        assert (was.before, was.now, was.verdict) == (is_.before, is_.now, is_.verdict)
-    assert away.spread == here.spread
-    assert [(c.key, c.title) for c in away.changes] == [(c.key, c.title) for c in here.changes]
-
-
-@settings(max_examples=60, deadline=None)
-@given(streams().filter(lambda entries: any(e.kind == "pain" for e in entries)), st.data())
-def test_two_entries_of_one_moment_both_count(entries, data):
-    one = data.draw(st.sampled_from([e for e in entries if e.kind == "pain"]))
-    twin = dataclasses.replace(one, entry_id=UUID(int=10_000), seq=10_000)
-    before, after = brief(*entries), brief(*entries, twin)
-    told = one.body["leg"] is not None and one.local_date in before.pain.span.dates()
-    assert len(after.pain.leg.dots) == len(before.pain.leg.dots) + told
-    assert after.logged == before.logged, "two entries, and still one day"
-    assert [day for day, _ in after.spread.furthest] == [day for day, _ in before.spread.furthest]
-
-
-@settings(max_examples=60, deadline=None)
-@given(streams())
-def test_gaps_never_become_zeros(entries):
-    page, line = brief(*entries), row(*entries)
-    told = {e.local_date for e in entries if e.kind == "pain" and e.body["leg"] is not None}
-    dates = page.pain.span.dates()
-    assert {d for d, v in zip(dates, line.spark, strict=True) if v is not None} == told.intersection(dates)
-    assert {dot.day for dot in page.pain.leg.dots} == told.intersection(dates)
-    sat = {e.local_date for e in entries if e.kind == "sitting" and not e.body["forgotten"]}
-    assert {d.day for d in page.sitting.days if d.longest is not None} == sat
-    json.dumps([page.pain.chart, page.sitting.chart, line.chart])
-
-
-@settings(max_examples=60, deadline=None)
-@given(streams().filter(bool), PAINS, st.data())
-def test_a_correction_replaces_what_it_corrects(entries, body, data):
-    wrong = data.draw(st.sampled_from(entries))
-    right = dataclasses.replace(wrong, kind="pain", body=body, rev=2, seq=1000)
-    rest = [e for e in entries if e is not wrong]
-    assert brief(*rest, right) == brief(right, *entries) == brief(*entries, right)
-
-
-@settings(max_examples=100, deadline=None)
-@given(
-    st.datetimes(datetime(2026, 1, 1), datetime(2027, 1, 1), timezones=st.just(UTC)),
-    st.sampled_from(["Europe/Berlin", "America/New_York", "Pacific/Auckland", "Asia/Kathmandu", "UTC"]),
-    st.sampled_from(["Pacific/Kiritimati", "Pacific/Honolulu", "Europe/London"]),
-)
-def test_a_local_date_stays_where_the_client_was(at, zone, elsewhere):
-    """The stored date decides, wherever the therapist sits and whatever the clocks do."""
-    day = local_date(at, zone)
-    entry = Logged(UUID(int=1), "pain", {"leg": 4}, at, day, at, 1)
-    moved = dataclasses.replace(entry, occurred_at=at.astimezone(ZoneInfo(elsewhere)))
-    for one in (entry, moved):
-        page = build([one], today=day, now=at)
-        assert [dot.day for dot in page.pain.leg.dots] == [day]
-        assert page.spread.furthest[-1][0] == day
-    assert abs((day - at.date()).days) <= 1

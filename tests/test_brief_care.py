@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.test_brief import NOW, TODAY, Stream, brief
+from tests.weeks import NOW, TODAY, Stream, brief
 
 HEAT = {"what": "heat", "per_week": 7, "minutes": 15}
 

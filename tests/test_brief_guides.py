@@ -6,7 +6,7 @@ import pytest
 
 from pwa.brief.guided import Known
 from pwa.kinds import SAFETY_QUESTIONS
-from tests.test_brief import NOW, TODAY, Stream, brief, kinds, row
+from tests.weeks import NOW, TODAY, Stream, brief, kinds, row
 
 KNOWN = {
     "low-back-release": Known("Low back release"),

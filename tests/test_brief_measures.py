@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from pwa.brief import Limits
-from tests.test_brief import NOW, TODAY, Stream, brief, kinds
+from tests.weeks import NOW, TODAY, Stream, brief, kinds
 
 SCHEDULE = [{"measure": "rmdq", "every_days": 28}, {"measure": "psfs", "every_days": 14}]
 

@@ -7,7 +7,7 @@ from threading import Thread
 
 import pytest
 
-from pwa import history
+from pwa.history import shown
 from tests.entries import Diary, appoint, believable
 from tests.ops import Wire
 from tests.queries import counted
@@ -245,7 +245,7 @@ def test_what_is_pushed_while_the_page_is_made_is_wholly_on_the_next_one(
 
 def in_between(monkeypatch, push) -> None:
     """Once, from elsewhere, after the brief's first query."""
-    then, asked = history._read_up_to, []
+    then, asked = shown._read_up_to, []
 
     def interrupted(rows):
         if not asked:
@@ -255,7 +255,7 @@ def in_between(monkeypatch, push) -> None:
             elsewhere.join()
         return then(rows)
 
-    monkeypatch.setattr(history, "_read_up_to", interrupted)
+    monkeypatch.setattr(shown, "_read_up_to", interrupted)
 
 
 def held_and_asked(phone: Diary) -> None:

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pwa.brief import build
-from tests.test_brief import NOW, TODAY, Stream, brief, streams
+from tests.weeks import NOW, TODAY, Stream, brief, streams
 
 LEVELS = st.lists(st.one_of(st.none(), st.integers(0, 10)), min_size=14, max_size=40)
 

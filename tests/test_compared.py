@@ -8,7 +8,7 @@ import pytest
 from pwa.brief import against
 from tests.entries import Diary, appoint, believable
 from tests.queries import counted
-from tests.test_brief import NOW, TODAY, Stream, session
+from tests.weeks import NOW, TODAY, Stream, session
 
 HTMX = {"HX-Request": "true"}
 

@@ -15,6 +15,7 @@ from tests.browser.waiting import PATIENCE, wait_for
 PICTURES = Path(__file__).parent / "pictures"
 FINGER = (Path(__file__).parent / "finger.js").read_text()
 WIDTH, HEIGHT = 412, 915
+TABLET = {"viewport": {"width": 1024, "height": 768}}
 YEAR = 365 * 24 * 60 * 60
 
 

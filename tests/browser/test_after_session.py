@@ -6,15 +6,14 @@ from flask import Flask
 
 from pwa.kinds import Block, Record
 from tests.browser.crawl import axe
-from tests.browser.gestures import STORE, PhoneOf, install, wait_until_sent
+from tests.browser.gestures import PhoneOf, install, wait_until_sent
+from tests.browser.kept import BODIES, COUNT
 from tests.browser.phone import Phone
 from tests.browser.server import LiveServer
 from tests.cast import Cast
 from tests.entries import appoint, by_therapist
 
-ANSWERS = (
-    f"{STORE}.then((store) => store.entries({{kind: 'reaction'}})).then((all) => all.map((e) => e.body))"
-)
+ANSWERS = BODIES % "reaction"
 
 
 def held(app: Flask, cast: Cast, hours_ago: float) -> str:
@@ -95,7 +94,7 @@ def test_a_record_that_comes_later_does_not_ask_again(app: Flask, cast: Cast, ph
     ana.sees("#due li", "sore for less than a day")
     recorded(app, cast, hours_ago=20, appointment=session)
     ana.open("/today")
-    ana.wait_until(f"{STORE}.then((store) => store.entries({{kind: 'record'}})).then((all) => all.length)")
+    ana.wait_until(COUNT % "record")
     ana.sees("#due li", "sore for less than a day")
     ana.sees_no("#due form")
 

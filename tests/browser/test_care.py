@@ -8,13 +8,12 @@ from flask import Flask
 from pwa.kinds import Planned, PlannedCare
 from tests.browser.crawl import axe
 from tests.browser.gestures import STORE, PhoneOf, install, wait_until_sent
+from tests.browser.kept import COUNT, NEWEST
+from tests.browser.noon import at_noon
 from tests.browser.server import LiveServer
-from tests.browser.test_todays_plan import where_it_is_noon
 from tests.cast import Cast
 from tests.entries import plan
 
-NEWEST = f"{STORE}.then((store) => store.entries({{kind: '%s'}})).then(([newest]) => newest?.body ?? null)"
-ALL = f"{STORE}.then((store) => store.entries({{kind: '%s'}})).then((all) => all.length)"
 CHANGE = f"""{STORE}.then(async (store) => {{
   const [view] = await store.entries({{ kind: '%s' }});
   return store.record({{ entry_kind: '%s', entry_id: view.entry_id, body: {{ ...view.body, ...%s }} }});
@@ -106,8 +105,7 @@ def test_planned_care_on_today_is_done_agreed_rest_not_done_or_without_a_word(
 ):
     wanted = [PlannedCare("heat", per_week=14, minutes=15, note="In the evening."), PlannedCare("walk")]
     plan(app, cast.ana, cast.tess, Planned("gentle-rocking", per_week=7), care=wanted)
-    ana = phone_of(cast.ana, timezone_id=where_it_is_noon())
-    install(ana)
+    ana = at_noon(phone_of, cast)
     ana.sees("#plan", "0 of 3 done")
     server.stop()
     ana.tap("#plan-care-heat button", "Done, 15 min")
@@ -157,7 +155,7 @@ def test_one_tap_logs_a_medicine_and_no_word_is_not_left_out(
     ana.tap("#medicines button", "Left it out")
     ana.sees("#medicines", "left out 1")
     ana.sees_no("#medicines", "no word yet")
-    assert ana.evaluate(ALL % "dose") == 2
+    assert ana.evaluate(COUNT % "dose") == 2
     assert axe(ana) == []
 
     ana.tap("a", "Another amount or time")
@@ -200,7 +198,7 @@ def test_what_a_therapist_should_know_is_kept_offline_and_never_overwritten_unse
     ana.tap(".dock button", "Save")
     ana.sees(".banner--ok", "Saved on this phone")
     ana.wait_until("document.getElementById('diagnosis')?.value === 'Sciatica <b>left</b>'", "what was saved")
-    ana.wait_until(f"{ALL % 'background'}.then((count) => count === 1)", "one background")
+    ana.wait_until(f"{COUNT % 'background'}.then((count) => count === 1)", "one background")
 
     server.start()
     wait_until_sent(ana)
@@ -216,8 +214,7 @@ def test_planned_heat_is_closed_while_skin_is_numb_and_is_nobodys_omission(
     app: Flask, cast: Cast, phone_of: PhoneOf
 ):
     plan(app, cast.ana, cast.tess, care=[PlannedCare("heat", minutes=15), PlannedCare("walk")])
-    ana = phone_of(cast.ana, timezone_id=where_it_is_noon())
-    install(ana)
+    ana = at_noon(phone_of, cast)
     ana.sees("#plan", "0 of 2 done")
     numb = {"scope": "new", "answers": {"bones": "numb"}, "level": "A", "acknowledged_at": None, "did": ""}
     entry = json.dumps({"entry_kind": "safety", "body": numb})

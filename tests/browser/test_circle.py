@@ -8,14 +8,13 @@ from flask import Flask
 from pwa.kinds import Planned
 from tests.browser.crawl import axe
 from tests.browser.gestures import PhoneOf, go_offline, install, log_fully, wait_until_sent
-from tests.browser.phone import Phone
+from tests.browser.phone import TABLET, Phone
 from tests.browser.server import LiveServer
 from tests.browser.test_after_session import answer
 from tests.browser.test_plan_circle import choose
 from tests.cast import Cast
 from tests.entries import ZONE, plan
 
-TABLET = {"viewport": {"width": 1024, "height": 768}}
 BEGAN = datetime.now(ZoneInfo(ZONE)) - timedelta(hours=21)
 """A session that is written down the day after: then the phone asks at once how it was."""
 

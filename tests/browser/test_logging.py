@@ -2,13 +2,11 @@
 
 from datetime import date, timedelta
 
-from tests.browser.gestures import PhoneOf, choose, install, log_quickly, save
+from tests.browser.gestures import STORE, PhoneOf, choose, install, log_quickly, save
+from tests.browser.kept import NEWEST
 from tests.browser.phone import Phone
 from tests.cast import Cast
 
-STORE = """import(document.querySelector('script[type=module]').src.replace('app.js', 'phone/store.js'))
-  .then(async (module) => module.openStore((await module.currentUser()).id))"""
-NEWEST = f"{STORE}.then((store) => store.entries({{kind: '%s'}})).then(([newest]) => newest.body)"
 SAT_DOWN_4_HOURS_AGO = f"""{STORE}.then((store) => {{
   const started_at = new Date(Date.now() - 4 * 3600e3).toISOString();
   const body = {{started_at, ended_at: null}};

@@ -3,6 +3,7 @@
 from flask import Flask
 
 from tests.browser.gestures import STORE, PhoneOf, go_offline, install
+from tests.browser.kept import COUNT
 from tests.browser.phone import Phone
 from tests.browser.server import LiveServer
 from tests.browser.test_loop import kept
@@ -42,12 +43,7 @@ def test_a_thousand_entries_outlive_a_killed_server_and_reach_a_second_phone(
 
     tablet = phone_of(cast.ana)
     install(tablet)
-    assert (
-        tablet.evaluate(
-            f"{STORE}.then((store) => store.entries({{ kind: 'pain' }})).then((all) => all.length)"
-        )
-        == MANY
-    )
+    assert tablet.evaluate(COUNT % "pain") == MANY
     assert on_the_phone(tablet) == on_the_server(tablet)
     tablet.open("/diary")
     tablet.sees("li[id^=entry-]", "Back 0")

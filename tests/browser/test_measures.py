@@ -6,24 +6,22 @@ from flask import Flask
 
 from pwa.kinds import Planned, Scheduled
 from tests.browser.crawl import axe
-from tests.browser.gestures import STORE, PhoneOf, install, wait_until_sent
-from tests.browser.phone import Phone
+from tests.browser.gestures import PhoneOf, wait_until_sent
+from tests.browser.kept import BODIES
+from tests.browser.noon import at_noon
+from tests.browser.phone import TABLET, Phone
 from tests.browser.server import LiveServer
-from tests.browser.test_todays_plan import where_it_is_noon
 from tests.cast import Cast
 from tests.entries import Diary, plan
 
-ALL = f"{STORE}.then((store) => store.entries({{kind: '%s'}})).then((all) => all.map(({{ body }}) => body))"
 SCHEDULE = [Scheduled("psfs", 14), Scheduled("rmdq", 28)]
-TABLET = {"viewport": {"width": 1024, "height": 768}}
 
 
-def at_noon(phone_of: PhoneOf, app: Flask, cast: Cast, **more: object) -> Phone:
+def with_measures(phone_of: PhoneOf, app: Flask, cast: Cast, **more: object) -> Phone:
     """Ana's phone, with a plan that asks and that knows flare days."""
     agreed = {"flare": ["resting-positions"], "step_up": "Two calm mornings.", "measures": SCHEDULE}
     plan(app, cast.ana, cast.tess, Planned("walking"), Planned("gentle-rocking"), **(agreed | more))
-    ana = phone_of(cast.ana, timezone_id=where_it_is_noon())
-    install(ana)
+    ana = at_noon(phone_of, cast)
     ana.sees("h2", "Today’s plan")
     return ana
 
@@ -42,7 +40,7 @@ def tick(ana: Phone, *statements: int) -> None:
 def test_own_activities_are_asked_and_answered_without_the_server(
     app: Flask, cast: Cast, phone_of: PhoneOf, server: LiveServer
 ):
-    ana = at_noon(phone_of, app, cast)
+    ana = with_measures(phone_of, app, cast)
     server.stop()
     ana.tap("#asked-psfs")
     ana.tap("#ask a", "Name an activity")
@@ -60,7 +58,7 @@ def test_own_activities_are_asked_and_answered_without_the_server(
     ana.open("/today")
     ana.sees("#asked-rmdq", "Asked for the first time")
     ana.sees_no("#asked-psfs")
-    (told,) = ana.evaluate(ALL % "psfs")
+    (told,) = ana.evaluate(BODIES % "psfs")
     assert [(one["text"], one["score"]) for one in told["scores"]] == [("Sit through a “film” & laugh", 3)]
     assert told["due"] == ana.evaluate("new Date().toLocaleDateString('sv')")
 
@@ -76,7 +74,7 @@ def test_own_activities_are_asked_and_answered_without_the_server(
 
 
 def test_an_untouched_questionnaire_is_not_unanswered_by_mistake(app: Flask, cast: Cast, phone_of: PhoneOf):
-    ana = at_noon(phone_of, app, cast)
+    ana = with_measures(phone_of, app, cast)
     ana.open("/measures?ask=rmdq")
     ana.tap("#ask button", "Save")
     ana.sees("#ticked-error", "or “none of these” at the end")
@@ -88,12 +86,12 @@ def test_an_untouched_questionnaire_is_not_unanswered_by_mistake(app: Flask, cas
     assert axe(ana) == []
     ana.tap("#ask button", "Save")
     ana.sees("#of-rmdq", "0 of 24")
-    (told,) = ana.evaluate(ALL % "rmdq")
+    (told,) = ana.evaluate(BODIES % "rmdq")
     assert (told["ticked"], told["none"]) == ([], True)
 
 
 def test_an_answer_is_put_right_deleted_and_brought_back(app: Flask, cast: Cast, phone_of: PhoneOf):
-    ana = at_noon(phone_of, app, cast)
+    ana = with_measures(phone_of, app, cast)
     ana.open("/measures?ask=rmdq")
     tick(ana, 2, 3, 4)
     ana.tap("#ask button", "Save")
@@ -103,7 +101,7 @@ def test_an_answer_is_put_right_deleted_and_brought_back(app: Flask, cast: Cast,
     tick(ana, 9)
     ana.tap("#ask button", "Save")
     ana.sees("#of-rmdq", "4 of 24")
-    assert [one["ticked"] for one in ana.evaluate(ALL % "rmdq")] == [[2, 3, 4, 9]]
+    assert [one["ticked"] for one in ana.evaluate(BODIES % "rmdq")] == [[2, 3, 4, 9]]
     ana.tap("#of-rmdq li a")
     ana.tap("#ask button", "Delete this answer")
     ana.tap("#toast button", "Undo")
@@ -118,7 +116,7 @@ def test_scores_say_what_they_mean_and_what_was_missed(app: Flask, cast: Cast, p
     diary.log("pgic", {"change": 3}, days_ago=2)
     diary.pain(4, days_ago=2)
     diary.send()
-    ana = at_noon(phone_of, app, cast)
+    ana = with_measures(phone_of, app, cast)
     ana.open("/measures")
     ana.sees("#of-rmdq", "no clear change")
     ana.sees("#of-rmdq", "After six weeks it is not 30 % better")
@@ -136,7 +134,7 @@ def test_scores_say_what_they_mean_and_what_was_missed(app: Flask, cast: Cast, p
 def test_a_flare_day_is_one_tap_without_the_server(
     app: Flask, cast: Cast, phone_of: PhoneOf, server: LiveServer
 ):
-    ana = at_noon(phone_of, app, cast)
+    ana = with_measures(phone_of, app, cast)
     server.stop()
     ana.tap("#flare-start")
     ana.sees("#flare", "Flare day")
@@ -151,7 +149,7 @@ def test_a_flare_day_is_one_tap_without_the_server(
     ana.sees("#plan-walking")
     ana.sees("#flare", "Your usual plan is back")
     ana.sees_no("#plan-resting-positions")
-    (told,) = ana.evaluate(ALL % "flare")
+    (told,) = ana.evaluate(BODIES % "flare")
     assert datetime.fromisoformat(told["started_at"]) < datetime.fromisoformat(told["ended_at"])
 
     server.start()
@@ -163,11 +161,11 @@ def test_a_flare_day_is_one_tap_without_the_server(
 
 
 def test_a_flare_by_mistake_is_taken_back_and_times_are_put_right(app: Flask, cast: Cast, phone_of: PhoneOf):
-    ana = at_noon(phone_of, app, cast)
+    ana = with_measures(phone_of, app, cast)
     ana.tap("#flare-start")
     ana.tap("#flare button", "That was a mistake")
     ana.sees("#flare-start")
-    assert ana.evaluate(ALL % "flare") == []
+    assert ana.evaluate(BODIES % "flare") == []
     ana.tap("#flare-start")
     ana.tap("#flare a", "It began or ended earlier")
     ana.fill("#f-to", "2020-01-01")

@@ -19,12 +19,12 @@ from tests.browser.gestures import (
     log_sitting,
     wait_until_sent,
 )
+from tests.browser.phone import TABLET
 from tests.cast import Cast
 from tests.entries import appoint, recorded
 from tests.test_access_matrix import LINES
 
 ELSEWHERE = "https://elsewhere.example/"
-TABLET = {"viewport": {"width": 1024, "height": 768}}
 SHELL_RULES = {
     next(rule for rule in LINES if "today" in rule).removeprefix("GET "),
     "/guides/<slug>",

@@ -4,21 +4,21 @@ from flask import Flask
 
 from pwa.kinds import Card, Planned
 from tests.browser.crawl import axe
-from tests.browser.gestures import PhoneOf, install
-from tests.browser.phone import Phone
+from tests.browser.gestures import PhoneOf
+from tests.browser.noon import at_noon
+from tests.browser.phone import TABLET, Phone
 from tests.browser.server import LiveServer
-from tests.browser.test_todays_plan import at_noon, where_it_is_noon
+from tests.browser.test_todays_plan import with_her_plan
 from tests.cast import Cast
 from tests.entries import plan
 
-TABLET = {"viewport": {"width": 1024, "height": 768}}
 LEVELS = ("back", "leg", "furthest")
 
 
 def test_what_tess_sends_is_what_ana_has_offline(
     app: Flask, cast: Cast, phone_of: PhoneOf, server: LiveServer
 ):
-    ana = at_noon(phone_of, app, cast)
+    ana = with_her_plan(phone_of, app, cast)
     tess = phone_of(cast.tess, **TABLET)
     tess.open(f"/clients/{cast.ana}/plan")
     tess.sees("h1", "Plan for Ana")
@@ -63,8 +63,7 @@ def choose(tess: Phone, field: str, value: str) -> None:
 def test_the_player_obeys_the_card_offline(app: Flask, cast: Cast, phone_of: PhoneOf, server: LiveServer):
     card = Card("back-left-low-back", "Two fingers from the spine", "A soft ball", 2, 30, "Breathe.")
     plan(app, cast.ana, cast.tess, Planned("low-back-release", "left", card=card))
-    ana = phone_of(cast.ana, timezone_id=where_it_is_noon())
-    install(ana)
+    ana = at_noon(phone_of, cast)
     ana.open("/guides/low-back-release")
     ana.sees("#planned", "2 of 10")
     ana.sees("#planned", "30 seconds")

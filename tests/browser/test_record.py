@@ -9,13 +9,11 @@ from pwa.db import db
 from pwa.kinds import Addendum, Block
 from pwa.models import Draft, Entry
 from tests.browser.gestures import PhoneOf, install
-from tests.browser.phone import Phone
+from tests.browser.phone import TABLET, Phone
 from tests.browser.server import LiveServer
 from tests.browser.waiting import wait_for
 from tests.cast import Cast
 from tests.entries import by_therapist, recorded
-
-TABLET = {"viewport": {"width": 1024, "height": 768}}
 
 
 def test_a_half_typed_record_is_there_again_after_the_tablet_was_off(

@@ -7,11 +7,10 @@ from flask import Flask
 from pwa.kinds import Block, Levels, Record
 from tests.browser.crawl import axe
 from tests.browser.gestures import PhoneOf, install, wait_until_sent
+from tests.browser.phone import TABLET
 from tests.browser.test_after_session import answer
 from tests.cast import Cast
 from tests.entries import by_therapist
-
-TABLET = {"viewport": {"width": 1024, "height": 768}}
 
 
 def test_an_answer_becomes_a_dot_and_no_more(app: Flask, cast: Cast, phone_of: PhoneOf):

@@ -13,13 +13,12 @@ from pwa.models import BrowserSession, Care, Entry, EntryRevision
 from tests.browser.chromium import Chromium
 from tests.browser.crawl import Crawl, axe
 from tests.browser.gestures import PhoneOf
-from tests.browser.phone import Phone
+from tests.browser.phone import TABLET, Phone
 from tests.browser.server import LiveServer
 from tests.browser.waiting import wait_for
 from tests.cast import Cast, session_for
 from tests.entries import Diary, appoint, believable
 
-TABLET = {"viewport": {"width": 1024, "height": 768}}
 ROOM = "easeback-room"
 WIPED = """(async () => {
   const loaded = performance.getEntriesByType('resource').map(({ name }) => name);

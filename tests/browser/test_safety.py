@@ -6,13 +6,11 @@ from pwa.routes.shells import SHELLS
 from pwa.safety import PRESSURE, QUESTIONS
 from tests.browser.crawl import Crawl, axe
 from tests.browser.gestures import READY, STORE, PhoneOf, install
+from tests.browser.kept import BODIES
 from tests.browser.phone import Phone
 from tests.browser.server import LiveServer
 from tests.cast import Cast
 
-SAID = (
-    STORE + ".then((store) => store.entries({ kind: '%s' })).then((views) => views.map(({ body }) => body))"
-)
 IN_SIGHT = """[...document.querySelectorAll('a[href="/safety"]')].some((link) => {
   const { left, top, right, bottom } = link.getBoundingClientRect();
   const hit = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
@@ -45,7 +43,7 @@ def test_an_emergency_stands_offline_until_ana_says_that_she_has_read_it(
     ana.open("/today")
     ana.sees("#quick", "How is the pain right now?")
     assert ana.count(".banner--stop", "Get medical help now") == 0
-    [entry] = ana.evaluate(SAID % "safety")
+    [entry] = ana.evaluate(BODIES % "safety")
     assert (entry["level"], entry["answers"], entry["scope"]) == ("E", {"saddle": "new"}, "new")
     assert entry["did"] == "I went to an emergency department. My son drove me."
     assert entry["acknowledged_at"]
@@ -112,7 +110,7 @@ def test_a_doctor_today_and_what_the_doctor_said(cast: Cast, phone_of: PhoneOf):
     ana.sees("#said_on-error", "before you noticed")
     agree(ana, "weakness", "Dr Rao, neurologist", today(ana))
     ana.sees("p", "Dr Rao, neurologist agreed today")
-    [clearance] = ana.evaluate(SAID % "clearance")
+    [clearance] = ana.evaluate(BODIES % "clearance")
     assert clearance["questions"] == ["weakness"]
     assert clearance["clinician"] == "Dr Rao, neurologist"
     assert axe(ana) + crawl.faults() == []
@@ -149,7 +147,7 @@ def test_none_of_these_is_never_all_clear(cast: Cast, phone_of: PhoneOf):
     ana.sees("li", "Trouble with bladder or bowel, new or worse")
     words = ana.text("main").lower()
     assert not [word for word in ("all clear", "go ahead", "you are fine", "safe to") if word in words]
-    [entry] = ana.evaluate(SAID % "safety")
+    [entry] = ana.evaluate(BODIES % "safety")
     assert (entry["scope"], entry["level"], len(entry["answers"])) == ("full", "none", 15)
 
 
@@ -248,7 +246,7 @@ def test_five_times_no_opens_the_guide_for_the_day(cast: Cast, phone_of: PhoneOf
     ana.sees("h2", "Before you start")
     ana.open(PRESSES)
     ana.sees("h2", "Before you start")
-    [entry] = ana.evaluate(SAID % "safety")
+    [entry] = ana.evaluate(BODIES % "safety")
     assert (entry["scope"], entry["level"]) == ("pressure", "none")
     assert entry["answers"] == dict.fromkeys(PRESSURE, "no")
 
@@ -299,7 +297,7 @@ def test_an_emergency_told_while_signed_out_closes_and_is_written_down(cast: Cas
     sees_the_emergency(ana)
     acknowledge(ana, "I called the emergency number")
     ana.sees("h2", "You have read it")
-    [entry] = ana.evaluate(SAID % "safety")
+    [entry] = ana.evaluate(BODIES % "safety")
     assert (entry["level"], entry["answers"]) == ("E", {"saddle": "new"})
     assert entry["did"] == "I called the emergency number"
     ana.open(PRESSES)

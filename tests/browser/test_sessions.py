@@ -6,10 +6,9 @@ from flask import Flask
 
 from tests.browser.crawl import axe
 from tests.browser.gestures import PhoneOf, install
+from tests.browser.phone import TABLET
 from tests.browser.server import LiveServer
 from tests.cast import Cast
-
-TABLET = {"viewport": {"width": 1024, "height": 768}}
 
 
 def test_a_series_reaches_ana_and_follows_what_tess_does(

@@ -15,14 +15,13 @@ from tests.browser.gestures import (
     log_quickly,
     wait_until_sent,
 )
-from tests.browser.phone import Phone
+from tests.browser.kept import COUNT
+from tests.browser.phone import TABLET, Phone
 from tests.browser.server import LiveServer
 from tests.cast import Cast
 from tests.entries import appoint, plan
 
-TABLET = {"viewport": {"width": 1024, "height": 768}}
 SECRET = "Argued with my sister."
-MESSAGES = f"{STORE}.then((store) => store.entries({{kind: 'message'}})).then((all) => all.length)"
 
 
 def test_ana_writes_about_a_guide_without_a_network_and_tess_answers(
@@ -122,7 +121,7 @@ def test_a_message_about_an_entry_and_a_session(app: Flask, cast: Cast, phone_of
     ana.fill("#text", "Ten minutes late.")
     ana.tap("#letter button", "Send")
     ana.sees("#talk li", "About: Session")
-    assert ana.evaluate(MESSAGES) == 2
+    assert ana.evaluate(COUNT % "message") == 2
     wait_until_sent(ana)
     tess = phone_of(cast.tess, **TABLET)
     tess.open(f"/clients/{cast.ana}/messages")

@@ -8,26 +8,20 @@ from flask import Flask
 from pwa.kinds import Planned
 from tests.browser.crawl import axe
 from tests.browser.gestures import STORE, PhoneOf, install
+from tests.browser.kept import NEWEST
+from tests.browser.noon import at_noon
 from tests.browser.phone import Phone
 from tests.browser.server import LiveServer
 from tests.cast import Cast
 from tests.entries import opened, plan
 
-NEWEST = f"{STORE}.then((store) => store.entries({{kind: '%s'}})).then(([newest]) => newest?.body ?? null)"
 WEEK = [Planned("gentle-rocking", per_week=7), Planned("low-back-release", side="both"), Planned("walking")]
 
 
-def where_it_is_noon() -> str:
-    """A zone in which no test runs into midnight, or into the night that is not over."""
-    ahead = 12 - datetime.now(UTC).hour
-    return f"Etc/GMT{-ahead:+d}" if ahead else "Etc/GMT"
-
-
-def at_noon(phone_of: PhoneOf, app: Flask, cast: Cast) -> Phone:
-    """Ana's phone, with her plan and with nothing in the way of it."""
+def with_her_plan(phone_of: PhoneOf, app: Flask, cast: Cast) -> Phone:
+    """Ana's phone, with nothing in the way of her plan."""
     plan(app, cast.ana, cast.tess, *WEEK, note="Little and often.")
-    ana = phone_of(cast.ana, timezone_id=where_it_is_noon())
-    install(ana)
+    ana = at_noon(phone_of, cast)
     ana.sees("h2", "Today’s plan")
     return ana
 
@@ -45,7 +39,7 @@ def ran(phone: Phone, guide: str, hours_ago: float = 0, **body: object) -> None:
 def test_a_guide_that_was_done_is_ticked_and_counted(
     app: Flask, cast: Cast, phone_of: PhoneOf, server: LiveServer
 ):
-    ana = at_noon(phone_of, app, cast)
+    ana = with_her_plan(phone_of, app, cast)
     ana.sees("#plan", "0 of 3 done")
     server.stop()
     ran(ana, "gentle-rocking")
@@ -60,7 +54,7 @@ def test_a_guide_that_was_done_is_ticked_and_counted(
 
 
 def test_why_not_today_is_told_and_taken_back(app: Flask, cast: Cast, phone_of: PhoneOf):
-    ana = at_noon(phone_of, app, cast)
+    ana = with_her_plan(phone_of, app, cast)
     ana.tap("#plan-walking button", "Not today")
     ana.sees("#plan-walking h3", "Why not today?")
     assert axe(ana) == []
@@ -80,7 +74,7 @@ def test_why_not_today_is_told_and_taken_back(app: Flask, cast: Cast, phone_of: 
 
 
 def test_the_morning_after_is_asked_about_once(app: Flask, cast: Cast, phone_of: PhoneOf):
-    ana = at_noon(phone_of, app, cast)
+    ana = with_her_plan(phone_of, app, cast)
     ran(ana, "walking", hours_ago=24)
     ran(ana, "low-back-release", hours_ago=24, pressed=True, sides=["right", "left"], pressure=3)
     ana.sees("#morning", "After Low back release yesterday")
@@ -100,8 +94,7 @@ def test_the_morning_after_is_asked_about_once(app: Flask, cast: Cast, phone_of:
 
 def test_what_is_closed_is_said_and_is_nobodys_omission(app: Flask, cast: Cast, phone_of: PhoneOf):
     plan(app, cast.ana, cast.tess, Planned("piriformis-ball"), Planned("walking"))
-    ana = phone_of(cast.ana, timezone_id=where_it_is_noon())
-    install(ana)
+    ana = at_noon(phone_of, cast)
     ana.sees("#plan-piriformis-ball", "Closed for now")
     ana.sees("#plan", "0 of 1 done")
     opened(app, cast.ana, cast.tess, "piriformis-ball", "therapist")
@@ -110,7 +103,7 @@ def test_what_is_closed_is_said_and_is_nobodys_omission(app: Flask, cast: Cast, 
 
 
 def test_a_run_opens_from_the_diary_with_its_comment(app: Flask, cast: Cast, phone_of: PhoneOf):
-    ana = at_noon(phone_of, app, cast)
+    ana = with_her_plan(phone_of, app, cast)
     steps = [{"step": "rolls", "side": "left", "seconds": 60, "time": 1, "state": "cut"}]
     ran(ana, "low-back-release", pressed=True, sides=["left"], pressure=4, worked=steps)
     ana.open("/diary")
@@ -132,7 +125,7 @@ def test_a_run_opens_from_the_diary_with_its_comment(app: Flask, cast: Cast, pho
 
 
 def test_a_stop_stays_in_the_diary_while_it_counts(app: Flask, cast: Cast, phone_of: PhoneOf):
-    ana = at_noon(phone_of, app, cast)
+    ana = with_her_plan(phone_of, app, cast)
     ran(ana, "low-back-release", outcome="stopped", stop="numb", pressed=True, sides=["left"])
     ana.open("/today")
     ana.sees("#plan-low-back-release", "Stopped at")
@@ -145,7 +138,7 @@ def test_a_stop_stays_in_the_diary_while_it_counts(app: Flask, cast: Cast, phone
 
 def test_stops_stay_while_the_guide_is_closed_by_them(app: Flask, cast: Cast, phone_of: PhoneOf):
     """Else one of them could be deleted after 14 days, and nobody would have looked."""
-    ana = at_noon(phone_of, app, cast)
+    ana = with_her_plan(phone_of, app, cast)
     for days in (20, 16):
         ran(ana, "low-back-release", hours_ago=24 * days, outcome="stopped", stop="numb", pressed=True)
     ana.open("/diary")

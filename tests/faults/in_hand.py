@@ -10,11 +10,11 @@ from pwa.db import db
 from pwa.models import EntryRevision
 from tests.browser.chromium import Chromium
 from tests.browser.gestures import STORE, install
-from tests.browser.waiting import wait_for
 from tests.faults.place import Ground, Place
 
 PATIENCE = 120.0
-# Whoever reads the log has seen what a person would have seen: "saved", after the transaction was complete.
+# The log is the signal: whoever reads it has seen what a person would have seen, "saved", after the
+# transaction was complete, and no kill takes back what has left the browser.
 WRITES = """void (async () => {
   const store = await %s;
   const pain = { leg: 5, regions: [], furthest: null, worse: [], better: [], woken: null, note: "" };
@@ -54,11 +54,10 @@ class PhoneInHand(Chromium):
         """Waits until so many more have been called saved."""
         goal = len(self.saved) + more
 
-        def enough() -> bool:
-            self.page.wait_for_timeout(1)  # the log is read while Playwright waits, and only then
-            return len(self.saved) >= goal
+        def enough(_message: ConsoleMessage) -> bool:
+            return len(self.saved) >= goal  # `_listen`, which is asked first, has counted this one
 
-        wait_for(enough, f"{more} more entries to be saved", PATIENCE)
+        self.context.wait_for_event("console", enough, timeout=PATIENCE * 1000)
 
     def come_to_rest(self) -> None:
         """Asks for syncs until nothing waits."""

@@ -15,6 +15,8 @@ from contextlib import suppress
 PATIENCE = 30.0
 LATE = 4
 """A request that is held back arrives when so many more have come."""
+SLOWLY = 0.002
+"""Seconds a piece: the slowness is the fault itself. Nothing is awaited by it."""
 
 Edit = Callable[[bytes, bytes], bytes]
 """What an answer becomes, given its request."""
@@ -131,7 +133,7 @@ class Proxy:
         step = max(1, len(answer) // 20)
         for at in range(0, len(answer), step):
             visitor.sendall(answer[at : at + step])
-            time.sleep(0.002)
+            time.sleep(SLOWLY)
         return b""
 
 
