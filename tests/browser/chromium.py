@@ -10,7 +10,7 @@ from typing import Any
 
 from playwright.sync_api import CDPSession, ConsoleMessage, Error, Playwright
 
-from tests.browser.phone import HEIGHT, WIDTH, YEAR, Failed, Gone, Phone
+from tests.browser.phone import YEAR, Failed, Gone, Phone
 
 SILENT = [
     "--no-sandbox",
@@ -34,15 +34,15 @@ class Chromium(Phone):
     engine = "chromium"
 
     def __init__(self, folder: Path, origin: str, playwright: Playwright, **settings: Any) -> None:
-        self._playwright, self._settings = playwright, settings
-        super().__init__(folder, origin)
+        self._playwright = playwright
+        super().__init__(folder, origin, **settings)
 
     def switch_on(self) -> None:
         self.context = self._playwright.chromium.launch_persistent_context(
             self.folder,
             executable_path=chromium_path(self._playwright),
             args=SILENT,
-            **{"viewport": {"width": WIDTH, "height": HEIGHT}, "has_touch": True, **self._settings},
+            **{"has_touch": True, **self.settings},
         )
         self.context.on("console", self._listen)
         self.context.on("weberror", lambda e: self.complaints.append(str(e.error)))

@@ -97,10 +97,10 @@ def _phone(
     if engine == "firefox":
         if not firefox_path():
             missing("Firefox")
-        return Firefox(folder, origin)
+        return Firefox(folder, origin, **settings)
     if not webkit_path():
         missing("WebKit's driver, its bindings or Xvfb")
-    return WebKit(folder, origin, request.getfixturevalue("screen").display)
+    return WebKit(folder, origin, request.getfixturevalue("screen").display, **settings)
 
 
 def _put_away(phone: Phone) -> None:

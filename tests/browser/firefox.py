@@ -12,7 +12,7 @@ from typing import Any
 
 from websocket import create_connection
 
-from tests.browser.phone import HEIGHT, WIDTH, YEAR, Failed, Gone, Phone
+from tests.browser.phone import YEAR, Failed, Gone, Phone
 from tests.browser.waiting import PATIENCE, wait_for
 
 SILENT = {
@@ -49,9 +49,7 @@ class Firefox(Phone):
         self._ask("session.new", capabilities={})
         self._ask("session.subscribe", events=["log.entryAdded"])
         self._window = self._ask("browsingContext.getTree")["contexts"][0]["context"]
-        self._ask(
-            "browsingContext.setViewport", context=self._window, viewport={"width": WIDTH, "height": HEIGHT}
-        )
+        self._ask("browsingContext.setViewport", context=self._window, viewport=self.settings["viewport"])
 
     def switch_off(self) -> None:
         self._ask("browser.close")
@@ -130,7 +128,7 @@ class Firefox(Phone):
         return [path, "--headless", "--no-remote", "--profile", str(self.folder), "--remote-debugging-port=0"]
 
     def _surroundings(self) -> dict[str, str]:
-        return {**os.environ, "HOME": str(self.folder), "MOZ_CRASHREPORTER_DISABLE": "1"}
+        return {**os.environ, **self._clock(), "HOME": str(self.folder), "MOZ_CRASHREPORTER_DISABLE": "1"}
 
     def _address(self, log: Path) -> str:
         said = r"WebDriver BiDi listening on (ws://\S+)"

@@ -28,12 +28,16 @@ class Failed(AssertionError):
 
 
 class Phone(ABC):
-    """One browser with a profile of its own in `folder`, which outlives the browser's process."""
+    """One browser with a profile of its own in `folder`, which outlives the browser's process.
+
+    `viewport` and `timezone_id` mean what they mean to Playwright; its other settings Chromium alone knows.
+    """
 
     engine = ""
 
-    def __init__(self, folder: Path, origin: str) -> None:
+    def __init__(self, folder: Path, origin: str, **settings: Any) -> None:
         self.folder, self.origin = folder, origin
+        self.settings = {"viewport": {"width": WIDTH, "height": HEIGHT}, **settings}
         self.complaints: list[str] = []
         folder.mkdir(parents=True, exist_ok=True)
         self.switch_on()
@@ -129,6 +133,11 @@ class Phone(ABC):
         path = PICTURES / f"{name}-{self.engine}.png"
         self.photograph(path)
         return path
+
+    def _clock(self) -> dict[str, str]:
+        """For the browser's environment: where the phone is."""
+        zone = self.settings.get("timezone_id")
+        return {"TZ": zone} if zone else {}
 
     def _finger(self, gesture: str, *arguments: str | None) -> Any:
         return self.evaluate(f"({FINGER}).{gesture}({', '.join(json.dumps(a) for a in arguments)})")

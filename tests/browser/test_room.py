@@ -25,6 +25,13 @@ WIPED = """(async () => {
   const { respond } = await import(loaded.find((name) => name.endsWith('/js/phone/router.js')));
   await respond('/phone/room/keepings', { method: 'DELETE' });
 })()"""
+NOTES = f"""new Promise((done) => {{
+  indexedDB.open('{ROOM}').onsuccess = ({{ target: {{ result }} }}) => {{
+    const all = result.transaction('records').objectStore('records').getAll();
+    all.onsuccess = () => done(all.result.flatMap(({{ values }}) => values.note ?? []));
+    result.close();
+  }};
+}})"""
 SAVED_THEN_TYPED = """(async () => {
   const loaded = performance.getEntriesByType('resource').map(({ name }) => name);
   const { respond } = await import(loaded.find((name) => name.endsWith('/js/phone/router.js')));
@@ -45,7 +52,14 @@ def today(app: Flask, cast: Cast) -> None:
 
 @pytest.fixture
 def tess(cast: Cast, today: None, phone_of: PhoneOf) -> Chromium:
-    tess = phone_of(cast.tess, **TABLET)
+    tess = with_briefs(cast, phone_of)
+    assert isinstance(tess, Chromium)
+    return tess
+
+
+def with_briefs(cast: Cast, phone_of: PhoneOf, engine: str = "chromium") -> Phone:
+    """Tess's tablet, which keeps the brief of today."""
+    tess = phone_of(cast.tess, engine, **TABLET)
     tess.open("/clients")
     tess.wait_until("navigator.serviceWorker.ready.then(() => true)")
     tess.tap("button", "Keep today’s briefs")
@@ -54,8 +68,9 @@ def tess(cast: Cast, today: None, phone_of: PhoneOf) -> Chromium:
 
 
 def test_a_record_is_written_without_network_survives_and_is_sent_once(
-    app: Flask, cast: Cast, server: LiveServer, tess: Chromium
+    app: Flask, cast: Cast, today: None, server: LiveServer, phone_of: PhoneOf, engine: str
 ):
+    tess = with_briefs(cast, phone_of, engine)
     server.stop()
     tess.open("/clients")
     tess.tap("a", "Ana")
@@ -64,6 +79,7 @@ def test_a_record_is_written_without_network_survives_and_is_sent_once(
     write(tess)
     tess.fill("#note", "Half a sent")
     tess.sees("#draft", "Kept on this tablet, ")
+    tess.wait_until(f"{NOTES}.then((notes) => notes.includes('Half a sent'))", "the last words to be kept")
     tess.switch_off()
 
     tess.reopen(f"/clients/{cast.ana}/records/new")

@@ -30,9 +30,9 @@ def webkit_path() -> str | None:
 class WebKit(Phone):
     engine = "webkit"
 
-    def __init__(self, folder: Path, origin: str, display: str) -> None:
+    def __init__(self, folder: Path, origin: str, display: str, **settings: Any) -> None:
         self._display = display
-        super().__init__(folder, origin)
+        super().__init__(folder, origin, **settings)
 
     def switch_on(self) -> None:
         options = webdriver.WebKitGTKOptions()
@@ -82,7 +82,8 @@ class WebKit(Phone):
     def _surroundings(self) -> dict[str, str]:
         own = dict.fromkeys(("HOME", "XDG_RUNTIME_DIR", "PHONE_FOLDER"), str(self.folder))
         as_root = {"WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS": "1", "GIO_USE_PROXY_RESOLVER": "dummy"}
-        return {**os.environ, **own, **as_root, "DISPLAY": self._display}
+        size = "{width}x{height}".format(**self.settings["viewport"])
+        return {**os.environ, **own, **as_root, **self._clock(), "DISPLAY": self._display, "PHONE_SIZE": size}
 
 
 class Screen:

@@ -14,6 +14,7 @@ gi.require_version("WebKit2", "4.1")
 from gi.repository import Gtk, WebKit2  # noqa: E402
 
 FOLDER = os.environ["PHONE_FOLDER"]
+WIDTH, HEIGHT = map(int, os.environ["PHONE_SIZE"].split("x"))
 
 
 def main() -> None:
@@ -47,7 +48,7 @@ def serve(context: WebKit2.WebContext, session: WebKit2.AutomationSession) -> No
 
 
 def shown(view: WebKit2.WebView) -> WebKit2.WebView:
-    window = Gtk.Window(default_width=412, default_height=915)
+    window = Gtk.Window(default_width=WIDTH, default_height=HEIGHT)
     window.add(view)
     window.show_all()
     return view
