@@ -8,14 +8,11 @@ from typing import Any, Literal
 
 import msgspec
 
+from pwa.brief.cared_words import CARES
 from pwa.brief.guided import Known, title_of
 from pwa.brief.words import listed, region_label
 from pwa.kinds import Card, Plan, Planned, PlannedCare, SittingTarget
 
-CARE = {
-    **{"heat": "Heat", "ice": "Ice", "core": "Core strength", "walk": "Walking", "rest": "Rest"},
-    **{"breathing": "Slow breathing", "physio": "Physiotherapist", "other": "Other care"},
-}
 MEASURES = {
     "psfs": "Own activities (PSFS)",
     "pgic": "Impression of change (PGIC)",
@@ -62,7 +59,7 @@ def lines(plan: Plan, known: Titles) -> tuple[str, ...]:
     return (
         *(f"{title_of(one.guide, known)}: {guide_words(one)}" for one in plan.guides),
         *([f"Sitting: {sitting_words(plan.sitting, known)}"] if plan.sitting else []),
-        *(f"{CARE[one.what]}: {care_words(one)}" for one in plan.care),
+        *(f"{CARES[one.what]}: {care_words(one)}" for one in plan.care),
         *([f"On a flare day: {listed(titles(plan.flare, known))}"] if plan.flare else []),
         *(f"Goal: “{goal}”" for goal in plan.goals),
         *measures(plan),
@@ -126,8 +123,8 @@ def care_changes(old: Plan, new: Plan) -> Iterator[Line]:
     before, now = ({one.what: one for one in plan.care} for plan in (old, new))
     for what, planned in now.items():
         if before.get(what) != planned:
-            yield Line("changed" if what in before else "added", f"{CARE[what]}: {care_words(planned)}")
-    yield from (Line("removed", f"{CARE[what]}: taken out") for what in before if what not in now)
+            yield Line("changed" if what in before else "added", f"{CARES[what]}: {care_words(planned)}")
+    yield from (Line("removed", f"{CARES[what]}: taken out") for what in before if what not in now)
 
 
 def goal_changes(old: Plan, new: Plan) -> Iterator[Line]:
