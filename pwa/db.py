@@ -10,6 +10,7 @@ from typing import Any
 import pysqlite3
 from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session as PlainSession
 from sqlalchemy import (
     DateTime,
     Dialect,
@@ -20,7 +21,7 @@ from sqlalchemy import (
     Uuid,
     event,
 )
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.types import TypeEngine
 
@@ -89,7 +90,21 @@ class Base(DeclarativeBase):
     )
 
 
-db: SQLAlchemy = SQLAlchemy(model_class=Base, disable_autonaming=True, session_options={"autoflush": False})
+class Session(PlainSession):
+    """Ends with its request, behind the answer, where no error can become one any more."""
+
+    def close(self) -> None:
+        """What a lost connection had not committed has been taken back without us; the answer holds."""
+        try:
+            super().close()
+        except DBAPIError as error:
+            if not error.connection_invalidated:
+                raise
+
+
+db: SQLAlchemy = SQLAlchemy(
+    model_class=Base, disable_autonaming=True, session_options={"autoflush": False, "class_": Session}
+)
 
 
 @contextmanager

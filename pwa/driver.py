@@ -53,7 +53,10 @@ class Driver:
 
     def all(self, statement: str, values: Sequence[Any] = ()) -> list[Row]:
         self.run(statement, values)
-        rows: list[Row] = self._cursor.fetchall()
+        try:
+            rows: list[Row] = self._cursor.fetchall()
+        except Exception as error:  # SQLite reads only now
+            raise self._named(error, statement) from error
         return rows
 
     def one(self, statement: str, values: Sequence[Any] = ()) -> Row | None:
@@ -85,10 +88,18 @@ class Driver:
     def _named(self, error: Exception, statement: str) -> BaseException:
         """As SQLAlchemy would have raised it; a connection that is gone is not given to the next."""
         dialect = self.connection.dialect
-        if dialect.is_disconnect(error, self._raw, self._cursor):  # type: ignore[arg-type]
+        lost = dialect.is_disconnect(error, self._raw, self._cursor)  # type: ignore[arg-type]
+        if lost:
             self.connection.invalidate(error)
-        kind = dialect.loaded_dbapi.Error
-        return DBAPIError.instance(statement, (), error, kind, hide_parameters=True, dialect=dialect)
+        return DBAPIError.instance(
+            statement,
+            (),
+            error,
+            dialect.loaded_dbapi.Error,
+            hide_parameters=True,
+            connection_invalidated=lost,
+            dialect=dialect,
+        )
 
 
 @cache

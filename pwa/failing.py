@@ -16,6 +16,8 @@ NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 SQLITE_NO_ROOM = frozenset({13, 778, 1034, 1546, 4874})
 SQLITE_BUSY = frozenset({5, 6})
 DISK_FULL = "53100"
+# Of a connection that breaks, libpq may tell in a result without a state; psycopg sends rows in a pipeline.
+BROKEN = frozenset({"OperationalError", "DatabaseError", "PipelineAborted"})
 # 08 connection, 53 resources, 57P shutdown and recovery; a server that is only a standby; a deadlock.
 POSTGRES_AWAY = ("08", "53", "57P", "25006", "40001", "40P01")
 
@@ -25,6 +27,10 @@ def trouble(error: BaseException) -> Trouble | None:
 
     In both cases the transaction has not happened, or nobody knows: the same op may be sent again.
     """
+    return _said(error) or ("away" if getattr(error, "connection_invalidated", False) else None)
+
+
+def _said(error: BaseException) -> Trouble | None:
     cause = getattr(error, "orig", None) or error
     if isinstance(cause, OSError):
         return "full" if cause.errno in NO_ROOM else None
@@ -43,7 +49,7 @@ def _of_sqlite(code: int) -> Trouble | None:
 def _of_postgres(cause: BaseException) -> Trouble | None:
     state = getattr(cause, "sqlstate", "")
     if state is None:  # it never came to an answer: no connection, or one that broke
-        return "away" if type(cause).__name__ == "OperationalError" else None
+        return "away" if type(cause).__name__ in BROKEN else None
     if state == DISK_FULL:
         return "full"
     return "away" if state.startswith(POSTGRES_AWAY) else None

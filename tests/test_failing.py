@@ -7,8 +7,10 @@ import psycopg
 import pysqlite3
 import pytest
 from sqlalchemy import event, func, select, text
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from pwa.db import db
+from pwa.driver import Driver
 from pwa.failing import trouble
 from pwa.models import AppliedOp, Entry
 from tests.ops import PAIN, Wire, put
@@ -84,6 +86,25 @@ def test_other_errors_stay_our_mistake():
     assert trouble(psycopg.errors.UniqueViolation("twice")) is None
     assert trouble(psycopg.errors.DiskFull("no space left")) == "full"
     assert trouble(psycopg.OperationalError("server closed the connection")) == "away"
+
+
+def test_a_connection_that_broke_is_away_whatever_the_driver_calls_it():
+    assert trouble(psycopg.DatabaseError("server closed the connection")) == "away"
+    assert trouble(psycopg.errors.PipelineAborted("pipeline aborted")) == "away"
+    odd = psycopg.InterfaceError("cannot execute operations")
+    assert trouble(odd) is None
+    assert trouble(DBAPIError("SELECT 1", None, odd, connection_invalidated=True)) == "away"
+    full = psycopg.errors.DiskFull("no space left")
+    assert trouble(DBAPIError("SELECT 1", None, full, connection_invalidated=True)) == "full"
+
+
+@on_sqlite
+def test_what_fails_while_rows_are_read_fails_as_everything_does(app):
+    """The second row, that is: the driver reads one ahead."""
+    too_big = "SELECT abs(n) FROM (SELECT ? AS n UNION ALL SELECT -9223372036854775808)"
+    with app.app_context(), pytest.raises(OperationalError, match="integer overflow") as failure:
+        Driver(db.session.connection()).all(too_big, ("Ana",))
+    assert "Ana" not in str(failure.value)
 
 
 def _fail_with_no_room():
