@@ -49,5 +49,7 @@ CAUGHT: dict[str, tuple[str, list[Step]]] = {
 }
 """The promise that each breaks first, and how."""
 
-STORIES: list[list[Step]] = [PURGED]
+CLOSED_BEFORE_IT_ARRIVED = [_log(), _sync(0, "late"), {"do": "close", "phone": 0, "tab": 0}]
+
+STORIES: list[list[Step]] = [PURGED, CLOSED_BEFORE_IT_ARRIVED]
 """Schedules that failed once."""

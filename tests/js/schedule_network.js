@@ -13,7 +13,7 @@ export const FAULTS = {
   requestLost: { weight: 2, act: lost },
   answerLost: { weight: 4, act: (go) => go().then(lost) },
   twice: { weight: 3, act: (go) => go().then(go) },
-  late: { weight: 3, act: (go, network) => { network.late.push(go); lost(); } },
+  late: { weight: 3, act: (_, network, arrive) => { network.late.push(arrive); lost(); } },
   some: { weight: 4, act: (go) => go((ops) => ops.slice(0, 1)) },
   no: { weight: 4, act: (go) => go(() => []) },
   cut: { weight: 1, act: (go) => go().then(half) },
@@ -28,6 +28,9 @@ export const FAULTS = {
   pending: { weight: 1, act: () => says(403, { error: 'pending' }) },
 };
 
+/** For what is on its way already when its tab is closed: nobody hears of a closed tab's own promises in Firefox. */
+const anyFetch = globalThis.fetch.bind(globalThis);
+
 export class Network {
   /** @param {{session: string}} device */
   constructor(device) {
@@ -41,7 +44,8 @@ export class Network {
     if (path === '/kinds.json') return lost(); // or nothing that the server refuses would ever be sent
     const { act } = FAULTS[this.faults.shift() ?? 'none'];
     const headers = { ...options.headers, 'X-Session': this.device.session };
-    return act((only) => this.#send(realFetch, path, { ...options, headers }, only), this);
+    const send = (by, more) => (only) => this.#send(by, path, { ...options, headers, ...more }, only);
+    return act(send(realFetch), this, send(anyFetch, { signal: null }));
   }
 
   /** What was on its way all the time arrives now, behind what was sent later. */

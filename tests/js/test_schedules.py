@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Playwright
 
 from tests.browser.chromium import Chromium
+from tests.browser.firefox import Firefox, firefox_path
 from tests.browser.webkit import Screen, WebKit, webkit_path
 from tests.js.conductor import Conductor, served, told
 from tests.js.phone_mutants import MUTANTS
@@ -52,6 +53,15 @@ def webkit(origin: str, tmp_path: Path) -> Iterator[Conductor]:
     screen.close()
 
 
+@pytest.fixture
+def firefox(origin: str, tmp_path: Path) -> Iterator[Conductor]:
+    if not firefox_path():
+        missing("Firefox")
+    browser = Firefox(tmp_path, origin)
+    yield Conductor(browser)
+    browser.kill()
+
+
 def test_whatever_happens_every_promise_is_kept(conductor: Conductor):
     report = conductor.check(runs=RUNS, seed=SEED)
     assert not report["failed"], told(report)
@@ -59,6 +69,11 @@ def test_whatever_happens_every_promise_is_kept(conductor: Conductor):
 
 def test_and_in_the_engine_of_the_iphone(webkit: Conductor):
     report = webkit.check(runs=A_HANDFUL, seed=SEED)
+    assert not report["failed"], told(report)
+
+
+def test_and_in_firefox_and_what_went_wrong_there(firefox: Conductor):
+    report = firefox.check(runs=len(STORIES) + A_HANDFUL, seed=SEED, examples=STORIES)
     assert not report["failed"], told(report)
 
 
