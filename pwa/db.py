@@ -20,6 +20,7 @@ from sqlalchemy import (
     TypeDecorator,
     Uuid,
     event,
+    make_url,
 )
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, registry
@@ -34,6 +35,20 @@ from pwa.driver import Driver
 pysqlite3.register_adapter(bytes, bytes)
 pysqlite3.register_adapter(type(None), {}.get)
 pysqlite3.register_adapter(bool, int)
+
+SILENCE = {
+    "connect_timeout": 5,
+    "keepalives_idle": 5,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
+}
+"""How long a PostgreSQL server may say nothing: a host without power refuses nobody, and closes nothing.
+
+Left to themselves the driver waits 130 s for each connection to it before it asks the standby, and the system
+a quarter of an hour for an answer. Waiting for a lock or a standby is no silence: the host answers probes.
+Seconds, and the last in milliseconds.
+"""
 
 # True while nothing is going to be written: SQLite then starts a reading transaction, which waits for nobody.
 reading: ContextVar[bool] = ContextVar("reading", default=False)
@@ -155,7 +170,8 @@ def _driver_options(url: str) -> dict[str, Any]:
             "pool_size": 20,
             "max_overflow": 20,
         }
-    return {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 20}
+    silence = {name: value for name, value in SILENCE.items() if name not in make_url(url).query}
+    return {"connect_args": silence, "pool_pre_ping": True, "pool_size": 10, "max_overflow": 20}
 
 
 def prepare(engine: Engine) -> None:

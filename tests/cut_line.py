@@ -9,6 +9,9 @@ from urllib.parse import urlsplit, urlunsplit
 HOWS = ("unheard", "unanswered", "idle", "told")
 """The message is lost; its answer is; the line dies right behind that answer; or the server says goodbye."""
 
+PATIENCE = 20.0
+"""Seconds."""
+
 READY = b"Z\0\0\0\5"
 """ReadyForQuery, but for its last byte: an answer is whole."""
 GOODBYE = b"SFATAL\0VFATAL\0C57P01\0Mterminating connection due to administrator command\0\0"
@@ -82,3 +85,31 @@ class CutLine:
         app.sendall(words)
         self.dead = self.dead or (last and words[-6:-1] == READY)
         return bool(words) and not self.dead
+
+
+class SilentServer:
+    """Takes calls and says nothing, until whoever called hangs up, or this loses its own patience."""
+
+    def __init__(self) -> None:
+        self._door = socket.create_server(("127.0.0.1", 0))
+        self.port: int = self._door.getsockname()[1]
+        self.was_given_up = False
+
+    def __enter__(self) -> "SilentServer":
+        threading.Thread(target=self._listen, daemon=True).start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        with suppress(OSError):
+            self._door.shutdown(socket.SHUT_RDWR)
+        self._door.close()
+
+    def _listen(self) -> None:
+        with suppress(OSError):
+            while True:
+                caller, _ = self._door.accept()
+                with caller:
+                    caller.settimeout(PATIENCE)
+                    while caller.recv(1 << 10):
+                        pass
+                    self.was_given_up = True

@@ -4,8 +4,11 @@ from collections.abc import Callable, Iterator
 from itertools import count
 
 import pytest
+from sqlalchemy import make_url
 
-from tests.cut_line import HOWS, CutLine
+from tests.browser.waiting import wait_for
+from tests.cast import Visitor
+from tests.cut_line import HOWS, CutLine, SilentServer
 from tests.ops import PAIN, Wire, put
 
 pytestmark = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
@@ -70,6 +73,17 @@ def test_a_page_is_shown_or_says_that_it_passes(line, visit, cast, how, page):
     assert tess.get(path).status_code == 200
     for answer in _cut_at_each_message(line, how, lambda: tess.get(path)):
         assert answer.status_code == 200 or page == "/health" or b"few seconds" in answer.data
+
+
+def test_a_server_that_says_nothing_is_given_up_for_its_standby(make_app, cast, settings):
+    """As a host is that lost its power: nothing refuses the connection."""
+    there = make_url(settings.database_url)
+    with SilentServer() as silent:
+        either = f"host=127.0.0.1:{silent.port}&host=127.0.0.1:{there.port}&target_session_attrs=read-write"
+        app = make_app(database_url=f"postgresql://easeback@/{there.database}?{either}")
+        ana = Wire(Visitor(app, cast.ana))
+        assert ana.results(put())[0]["status"] == "applied"
+        wait_for(lambda: silent.was_given_up, "the silent one to be given up")
 
 
 def _cut_at_each_message(line: CutLine, how: str, ask: Callable) -> Iterator:
