@@ -70,6 +70,7 @@ def test_a_bad_day_after_a_session_is_told_without_the_server_and_sent(
     ana.reopen("/today")
     ana.sees(".sync", "4 waiting on this phone")
     ana.sees("#due li", "worse, leg 7, back 2")
+    ana.sees("#flare", "Flare day")
     ana.sees("#plan-title", "Your flare plan")
     server.start()
     wait_until_sent(ana)
