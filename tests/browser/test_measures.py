@@ -14,6 +14,8 @@ from tests.cast import Cast
 from tests.entries import Diary, plan
 
 ALL = f"{STORE}.then((store) => store.entries({{kind: '%s'}})).then((all) => all.map(({{ body }}) => body))"
+IN_SIGHT = """(({ top, bottom }) => top > 0 && bottom < innerHeight)(
+  document.getElementById('ticked-error').getBoundingClientRect())"""
 SCHEDULE = [Scheduled("psfs", 14), Scheduled("rmdq", 28)]
 TABLET = {"viewport": {"width": 1024, "height": 768}}
 
@@ -80,6 +82,7 @@ def test_an_untouched_questionnaire_is_not_unanswered_by_mistake(app: Flask, cas
     ana.open("/measures?ask=rmdq")
     ana.tap("#ask button", "Save")
     ana.sees("#ticked-error", "or “none of these” at the end")
+    ana.wait_until(IN_SIGHT, "the page to stand where the words are")
     tick(ana, 1, 24)
     ana.tap('label:has([name="none"])')
     ana.tap("#ask button", "Save")
