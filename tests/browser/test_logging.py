@@ -13,6 +13,8 @@ SAT_DOWN_4_HOURS_AGO = f"""{STORE}.then((store) => {{
   return store.record({{entry_kind: 'sitting', occurred_at: started_at, body}});
 }})"""
 
+WALKED = f"{STORE}.then((store) => store.record({{entry_kind: 'care', body: {{what: 'walk', minutes: 20}}}}))"
+
 
 def test_a_mistake_is_shown_at_its_field_and_nothing_typed_is_lost(cast: Cast, phone_of: PhoneOf):
     ana = phone_of(cast.ana)
@@ -100,6 +102,23 @@ def test_sitting_over_midnight_is_logged_afterwards_and_deleted_with_undo(cast: 
     ana.sees_no("#new-day")
     ana.open("/diary")
     ana.sees("li[id^=entry-]", "Sitting, 45 min")
+
+
+def test_a_spell_and_a_walk_are_told_by_what_they_were(cast: Cast, phone_of: PhoneOf):
+    ana = phone_of(cast.ana)
+    install(ana)
+    ana.evaluate(WALKED)
+    ana.open("/sitting")
+    ana.tap("#timer button", "I sit down now")
+    ana.tap("#timer button", "I stood up")
+    ana.sees("#timer h2", "You sat")
+    ana.open("/diary")
+    ana.sees("li[id^=entry-] .row__t", "Sitting, ")
+    assert "changed later" not in ana.text(), "the timer was stopped, nobody corrected it"
+    ana.open("/shared")
+    ana.sees("li[id^=item-] .row__t", "Sitting, ")
+    ana.sees("li[id^=item-] .row__t", "Walk, 20 min")
+    ana.sees_no("#only")
 
 
 def delete_and_undo(phone: Phone) -> None:

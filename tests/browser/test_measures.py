@@ -14,6 +14,8 @@ from tests.browser.server import LiveServer
 from tests.cast import Cast
 from tests.entries import Diary, plan
 
+IN_SIGHT = """(({ top, bottom }) => top > 0 && bottom < innerHeight)(
+  document.getElementById('ticked-error').getBoundingClientRect())"""
 SCHEDULE = [Scheduled("psfs", 14), Scheduled("rmdq", 28)]
 
 
@@ -78,6 +80,7 @@ def test_an_untouched_questionnaire_is_not_unanswered_by_mistake(app: Flask, cas
     ana.open("/measures?ask=rmdq")
     ana.tap("#ask button", "Save")
     ana.sees("#ticked-error", "or “none of these” at the end")
+    ana.wait_until(IN_SIGHT, "the page to stand where the words are")
     tick(ana, 1, 24)
     ana.tap('label:has([name="none"])')
     ana.tap("#ask button", "Save")

@@ -50,6 +50,10 @@ def test_what_tess_sends_is_what_ana_has_offline(
     assert axe(ana) == []
     ana.open("/sitting")
     ana.sees("#target", "25 min")
+    ana.tap("#timer-main")
+    ana.sees("#timer-main", "I stood up")
+    ana.tap("#timer-main")
+    ana.sees("#timer", "min on your feet")
     ana.open("/plan")
     ana.sees("#plan-care", "Heat")
     assert axe(ana) == []

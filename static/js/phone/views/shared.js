@@ -43,10 +43,11 @@ async function page(store, user, said = {}) {
   const chosen = own.filter(({ local_date, entry_id }) => (view.only ? held.has(entry_id) : local_date > from));
   const items = (list) => list.map((one) => item(one, { known, held, read }));
   const one = asked(own);
+  const holds = own.filter(({ entry_id }) => held.has(entry_id)).length;
   return render('view-shared', {
     ...said, therapist: therapistOf(user), waiting: waiting > 0 && counted(waiting), only: view.only,
-    held_back: counted(own.filter(({ entry_id }) => held.has(entry_id)).length),
-    asked: items(one), some: one.length > 0, none: !chosen.length, days: byDay(chosen.filter((each) => !one.includes(each)), items),
+    held_back: counted(holds), choice: view.only || holds > 0,
+    asked: items(one).map((each) => ({ ...each, alone: true })), some: one.length > 0, none: !chosen.length, days: byDay(chosen.filter((each) => !one.includes(each)), items),
     more: !view.only && own.length > chosen.length && view.weeks + PAGE_WEEKS,
   });
 }
