@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from pwa.errors import NotFound
 from pwa.kinds import Appointment
-from pwa.models import ClientKey, Entry, Person
+from pwa.models import Entry, Person
 from pwa.sealing import Keyring
 from pwa.session_form import Scope, instant_at
 from pwa.sync import Seal, Stream, therapist_author
@@ -48,9 +48,7 @@ class Refused:
 def booked(session: Session, keyring: Keyring, clients: Sequence[Person]) -> list[Booked]:
     """All sessions of clients whom pwa.access gave out, the earliest first: two queries, however many."""
     ids = [client.id for client in clients]
-    # Held here so that keyring.cipher finds them in the session and asks no query for each client.
-    keys = session.scalars(select(ClientKey).where(ClientKey.client_id.in_(ids))).all()
-    ciphers = {key.client_id: keyring.cipher(session, key.client_id) for key in keys}
+    ciphers = keyring.ciphers(session, ids)
     wanted = Entry.client_id.in_(ids), Entry.kind == "appointment", Entry.deleted.is_(False)
     rows = session.scalars(select(Entry).where(*wanted).order_by(Entry.n))
     return sorted((_booked(row, ciphers[row.client_id]) for row in rows), key=lambda b: b.agreed.starts_at)
