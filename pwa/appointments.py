@@ -10,12 +10,13 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from pwa import therapist_entries
 from pwa.errors import NotFound
 from pwa.kinds import Appointment
 from pwa.models import Entry, Person
 from pwa.sealing import Keyring
 from pwa.session_form import Scope, instant_at
-from pwa.sync import Seal, Stream, therapist_author
+from pwa.sync import Seal, Stream
 
 
 @dataclass(frozen=True)
@@ -163,14 +164,13 @@ class Book:
             self._write(one.id, one.rev, changed)
 
     def _write(self, entry_id: uuid.UUID, rev: int, session: Appointment) -> None:
-        self.stream.write(
-            therapist_author(self.therapist.id),
+        therapist_entries.write(
+            self.stream,
+            self.therapist,
             "appointment",
             session,
+            self.now,
             at=session.starts_at,
-            now=self.now,
-            tz=self._zone.key,
-            local_date=session.starts_at.astimezone(self._zone).date(),
             entry_id=entry_id,
             base_rev=rev,
         )
