@@ -3,15 +3,15 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from pwa import therapist_entries
 from pwa.brief import Change
 from pwa.kinds import Acknowledgement
 from pwa.models import Person
 from pwa.sealing import Keyring
-from pwa.sync import Stream, therapist_author
+from pwa.sync import Stream
 
 LONGEST_NOTE = 2000
 
@@ -52,7 +52,4 @@ def lock(session: Session, keyring: Keyring, client: Person) -> Stream:
 
 def write(stream: Stream, therapist: Person, noted: Acknowledgement, now: datetime) -> None:
     """The caller commits."""
-    zone = therapist.practice.timezone
-    day = now.astimezone(ZoneInfo(zone)).date()
-    author = therapist_author(therapist.id)
-    stream.write(author, "acknowledgement", noted, at=now, now=now, tz=zone, local_date=day)
+    therapist_entries.write(stream, therapist, "acknowledgement", noted, now)

@@ -10,12 +10,13 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from pwa import therapist_entries
 from pwa.errors import NotFound
 from pwa.kinds import Appointment
-from pwa.models import ClientKey, Entry, Person
+from pwa.models import Entry, Person
 from pwa.sealing import Keyring
 from pwa.session_form import Scope, instant_at
-from pwa.sync import Seal, Stream, therapist_author
+from pwa.sync import Seal, Stream
 
 
 @dataclass(frozen=True)
@@ -48,9 +49,7 @@ class Refused:
 def booked(session: Session, keyring: Keyring, clients: Sequence[Person]) -> list[Booked]:
     """All sessions of clients whom pwa.access gave out, the earliest first: two queries, however many."""
     ids = [client.id for client in clients]
-    # Held here so that keyring.cipher finds them in the session and asks no query for each client.
-    keys = session.scalars(select(ClientKey).where(ClientKey.client_id.in_(ids))).all()
-    ciphers = {key.client_id: keyring.cipher(session, key.client_id) for key in keys}
+    ciphers = keyring.ciphers(session, ids)
     wanted = Entry.client_id.in_(ids), Entry.kind == "appointment", Entry.deleted.is_(False)
     rows = session.scalars(select(Entry).where(*wanted).order_by(Entry.n))
     return sorted((_booked(row, ciphers[row.client_id]) for row in rows), key=lambda b: b.agreed.starts_at)
@@ -165,14 +164,13 @@ class Book:
             self._write(one.id, one.rev, changed)
 
     def _write(self, entry_id: uuid.UUID, rev: int, session: Appointment) -> None:
-        self.stream.write(
-            therapist_author(self.therapist.id),
+        therapist_entries.write(
+            self.stream,
+            self.therapist,
             "appointment",
             session,
+            self.now,
             at=session.starts_at,
-            now=self.now,
-            tz=self._zone.key,
-            local_date=session.starts_at.astimezone(self._zone).date(),
             entry_id=entry_id,
             base_rev=rev,
         )

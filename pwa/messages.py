@@ -4,12 +4,11 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pwa import history
+from pwa import history, therapist_entries
 from pwa.brief import talk
 from pwa.brief.guided import title_of
 from pwa.brief.holds import name_of
@@ -21,7 +20,7 @@ from pwa.history import KNOWN
 from pwa.kinds import About, Reply
 from pwa.models import Entry, Person
 from pwa.sealing import Keyring
-from pwa.sync import Stream, therapist_author
+from pwa.sync import Stream
 
 LONGEST = 20_000
 READ = ("message", "reply", "review", "plan", "appointment")
@@ -97,10 +96,7 @@ def send(
     reply = Reply(letter.text, about)
     if session.scalar(select(Entry.n).where(Entry.client_id == client.id, Entry.id == letter.id)):
         return _is_there(session, keyring, client, letter.id, reply) or _refuse(letter)
-    zone = therapist.practice.timezone
-    day = now.astimezone(ZoneInfo(zone)).date()
-    author = therapist_author(therapist.id)
-    stream.write(author, "reply", reply, at=now, now=now, tz=zone, local_date=day, entry_id=letter.id)
+    therapist_entries.write(stream, therapist, "reply", reply, now, entry_id=letter.id)
     return True
 
 

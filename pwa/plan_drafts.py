@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 from typing import Any, get_args
 
+from pwa.digits import whole
 from pwa.guides import GUIDES
 from pwa.kinds import CareWhat, Measure, Plan, Scheduled, SittingTarget
 from pwa.plan_rows import LONGEST_TEXT, CareDraft, Errors, Fields, Form, GuideDraft, first
@@ -69,7 +70,7 @@ class Draft:
         words = ("minutes", "stand", "rest", "step_up", "goals", "note")
         said: dict[str, Any] = {name: first(form, name) for name in words}
         return cls(
-            seen=int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 16 else 0,
+            seen=whole(seen, 0),
             guides=[GuideDraft.from_form(slug, form) for slug in asked if slug in GUIDES],
             care=[CareDraft.from_form(what, form) for what in CARE],
             flare=[slug for slug in form.get("flare", ()) if slug in FLARE],

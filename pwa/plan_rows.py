@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, cast, get_args
 
+from pwa.digits import whole
 from pwa.guides import GUIDES
 from pwa.guides.prescribing import LEAST_HOLD, Reach, reach
 from pwa.kinds import Card, CareWhat, Planned, PlannedCare
@@ -134,7 +135,7 @@ class Fields:
     ) -> int | None:
         if optional and not text:
             return None
-        number = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else -1
+        number = whole(text, -1)
         if least <= number <= most:
             return number
         self(

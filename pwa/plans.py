@@ -3,16 +3,16 @@
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from pwa import therapist_entries
 from pwa.kinds import Plan
 from pwa.models import Entry, Person
 from pwa.sealing import Keyring
-from pwa.sync import Stream, therapist_author
+from pwa.sync import Stream
 
 NAMESPACE = uuid.UUID("6e9f3b0e-4b66-4c53-9d3a-2f0c7c1d5a10")
 """Two therapists who make the first plan of a client at once make the same entry."""
@@ -56,16 +56,15 @@ class Agreement:
         """The next version. What changes nothing writes nothing: a form sent twice is sent once."""
         if plan == self.plan:
             return
-        zone, entry = self.therapist.practice.timezone, self.entry
-        at = entry.occurred_at if entry else self.now
-        self.stream.write(
-            therapist_author(self.therapist.id),
+        entry = self.entry
+        therapist_entries.write(
+            self.stream,
+            self.therapist,
             "plan",
             plan,
-            at=at,
-            now=self.now,
-            tz=zone,
-            local_date=entry.local_date if entry else self.now.astimezone(ZoneInfo(zone)).date(),
+            self.now,
+            at=entry.occurred_at if entry else None,
+            day=entry.local_date if entry else None,
             entry_id=entry.id if entry else uuid.uuid5(NAMESPACE, str(self.stream.client_id)),
             base_rev=entry.rev if entry else 0,
         )

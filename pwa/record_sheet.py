@@ -8,6 +8,7 @@ from typing import Any, Literal, cast, get_args
 from zoneinfo import ZoneInfo
 
 from pwa.brief.shapes import Session as Agreed
+from pwa.digits import whole
 from pwa.drafts import Kept
 from pwa.kinds import REGIONS, Block, Levels, Record, Technique
 
@@ -168,7 +169,7 @@ class Sheet:
         text = self.one(name)
         if optional and not text:
             return None
-        number = int(text) if text.isascii() and text.isdigit() and len(text) < 9 else least - 1
+        number = whole(text, least - 1)
         if least <= number <= most:
             return number
         self.errors[name] = otherwise

@@ -6,18 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
-from zoneinfo import ZoneInfo
 
 import msgspec
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
-from pwa import drafts
+from pwa import drafts, therapist_entries
 from pwa.errors import Conflict, NotFound
 from pwa.kinds import Addendum, Appointment, Record
 from pwa.models import Entry, Person
 from pwa.sealing import Cipher, Keyring
-from pwa.sync import Stream, therapist_author
+from pwa.sync import Stream
 
 Body = TypeVar("Body", bound=Record | Addendum | Appointment)
 
@@ -123,17 +122,8 @@ class Book:
         at: datetime,
         base_rev: int = 0,
     ) -> None:
-        zone = self.therapist.practice.timezone
-        self.stream.write(
-            therapist_author(self.therapist.id),
-            kind,
-            body,
-            at=at,
-            now=self.now,
-            tz=zone,
-            local_date=at.astimezone(ZoneInfo(zone)).date(),
-            entry_id=entry_id,
-            base_rev=base_rev,
+        therapist_entries.write(
+            self.stream, self.therapist, kind, body, self.now, at=at, entry_id=entry_id, base_rev=base_rev
         )
 
     def _entry(self, entry_id: uuid.UUID, kind: str = "") -> Entry | None:

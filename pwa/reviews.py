@@ -2,17 +2,17 @@
 
 import uuid
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from pwa import therapist_entries
 from pwa.errors import Invalid
 from pwa.kinds import Review
 from pwa.models import Entry, Person
 from pwa.sealing import Keyring
-from pwa.sync import Seal, Stream, therapist_author
+from pwa.sync import Seal, Stream
 
 
 def mark_reviewed(
@@ -29,16 +29,7 @@ def mark_reviewed(
     if known := _covering(session, cipher, client, therapist, up_to_seq):
         return known
     review = Review(up_to_seq, therapist.name, now)
-    zone = therapist.practice.timezone
-    stream.write(
-        therapist_author(therapist.id),
-        "review",
-        review,
-        at=now,
-        now=now,
-        tz=zone,
-        local_date=now.astimezone(ZoneInfo(zone)).date(),
-    )
+    therapist_entries.write(stream, therapist, "review", review, now)
     return review
 
 

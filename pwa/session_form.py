@@ -7,12 +7,15 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from pwa.brief.words import dated
+from pwa.digits import whole
 
 FURTHEST_AHEAD = timedelta(days=366)
 SHORTEST, LONGEST = 5, 8 * 60
 EVERY = {0: "once", 1: "every week", **{n: f"every {n} weeks" for n in (2, 3, 4, 6, 8)}}
 """Weeks between two sessions of a series."""
 MOST = 20
+MOST_TYPED = 32
+"""Letters that are read of a field."""
 
 Scope = Literal["one", "following"]
 
@@ -37,7 +40,7 @@ class Asked:
     @classmethod
     def from_form(cls, form: Mapping[str, str]) -> "Asked":
         def typed(name: str, otherwise: str = "") -> str:
-            return form.get(name, otherwise).strip()[:32]
+            return form.get(name, otherwise).strip()[:MOST_TYPED]
 
         return cls(
             day=typed("date"),
@@ -58,7 +61,7 @@ class Asked:
 
     @property
     def known_rev(self) -> int | None:
-        return int(self.rev) if self.rev.isascii() and self.rev.isdigit() else None
+        return whole(self.rev, None, longest=MOST_TYPED)
 
     def read(self, zone: ZoneInfo, now: datetime) -> tuple[datetime, int] | None:
         """When it starts and how many minutes it takes, or None and `errors`."""
@@ -97,7 +100,7 @@ class Asked:
         return 0
 
     def _times(self) -> int:
-        number = int(self.times) if self.times.isascii() and self.times.isdigit() else 0
+        number = whole(self.times, 0)
         if self.every == "0" or 2 <= number <= MOST:
             return number
         self.errors["times"] = f"Give 2 to {MOST} sessions."
@@ -118,7 +121,7 @@ class Asked:
             return None
 
     def _minutes(self) -> int | None:
-        number = int(self.minutes) if self.minutes.isascii() and self.minutes.isdigit() else 0
+        number = whole(self.minutes, 0)
         if SHORTEST <= number <= LONGEST:
             return number
         self.errors["minutes"] = f"Give {SHORTEST} to {LONGEST} minutes."

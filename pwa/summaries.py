@@ -46,7 +46,7 @@ def of_clients(
 ) -> list[tuple[Person, Summary]]:
     """The summaries of clients whom pwa.access gave out, in the same order. A fixed number of queries."""
     ids = [client.id for client in clients]
-    ciphers, seqs = history.ciphers_of(session, keyring, ids), _seqs(session, ids)
+    ciphers, seqs = keyring.ciphers(session, ids), _seqs(session, ids)
     known = _known(session, ciphers, seqs, made_of(practice), ZoneInfo(practice.timezone), now)
     missing = [client for client in clients if client.id not in known]
     found = history.of_clients(session, keyring, practice, missing, now) if missing else []
@@ -64,7 +64,7 @@ def stale(
 ) -> list[Person]:
     """Those whose row would have to be worked out, and could be kept."""
     ids = [client.id for client in clients]
-    ciphers, seqs = history.ciphers_of(session, keyring, ids), _seqs(session, ids)
+    ciphers, seqs = keyring.ciphers(session, ids), _seqs(session, ids)
     known = _known(session, ciphers, seqs, made_of(practice), ZoneInfo(practice.timezone), now)
     return [
         client for client in clients if client.id not in known and client.id in ciphers and client.id in seqs

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import msgspec
 
 from pwa.brief.shapes import Limits
+from pwa.digits import whole
 from pwa.models import Practice
 
 
@@ -110,7 +111,7 @@ class Asked:
 
     def _number(self, one: Threshold) -> float:
         text = self.typed[one.name]
-        number = int(text) if text.isascii() and text.isdigit() else -1
+        number = whole(text, -1)
         if not one.low <= number <= one.high:
             self.errors[one.name] = f"Give a whole number from {one.low} to {one.high}."
         return number / 100 if one.share else number

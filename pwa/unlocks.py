@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal, cast, get_args
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from pwa import therapist_entries
 from pwa.brief.locks import Locks, may_open
 from pwa.errors import Invalid, NotFound
 from pwa.guides import GUIDES
@@ -100,10 +100,7 @@ def write(
 ) -> None:
     """The caller commits."""
     stream = Stream.lock(session.connection(), client.id, keyring.cipher(session, client.id))
-    zone = therapist.practice.timezone
-    day = now.astimezone(ZoneInfo(zone)).date()
-    author = therapist_author(therapist.id)
-    stream.write(author, "unlock", unlock, at=now, now=now, tz=zone, local_date=day)
+    therapist_entries.write(stream, therapist, "unlock", unlock, now)
 
 
 def take_back(

@@ -12,7 +12,7 @@ from pwa import access, plan_versions
 from pwa.brief.altered import corrected, days_late
 from pwa.brief.rules import local_date
 from pwa.history import shown
-from pwa.history.particulars import care, ciphers_of, consented, phones_of
+from pwa.history.particulars import care, consented, phones_of
 from pwa.history.shapes import KNOWN, WINDOW, History, Mark
 from pwa.history.shown import Opened, holds_of, some
 from pwa.kinds import THERAPIST_KINDS
@@ -20,7 +20,7 @@ from pwa.models import Person, Practice
 from pwa.sealing import Keyring
 from pwa.thresholds import limits_of
 
-__all__ = ["KNOWN", "History", "ciphers_of", "holds_of", "of", "of_clients", "phones_of", "some"]
+__all__ = ["KNOWN", "History", "holds_of", "of", "of_clients", "phones_of", "some"]
 
 
 def of(session: Session, keyring: Keyring, therapist: Person, client_id: uuid.UUID, now: datetime) -> History:
@@ -38,7 +38,7 @@ def of_clients(
     """
     ids = [client.id for client in clients]
     zone = ZoneInfo(practice.timezone)
-    ciphers = ciphers_of(session, keyring, ids)
+    ciphers = keyring.ciphers(session, ids)
     start = now.astimezone(zone).date() - WINDOW
     rows, holds = shown.of_clients(session, ciphers, start)
     held, begun = shown.held_back(session, holds), shown.beginnings(session, ciphers, holds, start)

@@ -8,14 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from pwa.models import Care, ClientKey, Consent, Device, Practice
-from pwa.sealing import Cipher, Keyring
-
-
-def ciphers_of(session: Session, keyring: Keyring, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Cipher]:
-    # Held here so that keyring.cipher finds them in the session and asks no query for each client.
-    keys = session.scalars(select(ClientKey).where(ClientKey.client_id.in_(ids))).all()
-    return {key.client_id: keyring.cipher(session, key.client_id) for key in keys}
+from pwa.models import Care, Consent, Device, Practice
 
 
 def care(session: Session, practice: Practice, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, datetime]:

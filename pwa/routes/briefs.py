@@ -12,6 +12,7 @@ from pwa.acknowledgements import Noted
 from pwa.brief import Brief
 from pwa.brief_page import Then
 from pwa.db import db
+from pwa.digits import whole
 from pwa.errors import Invalid
 from pwa.fragments import go_to, is_fragment
 from pwa.guards import policy
@@ -133,10 +134,10 @@ def _client(client_id: uuid.UUID) -> Person:
 
 
 def _up_to() -> int:
-    text = request.form.get("up_to_seq", "")
-    if not (text.isascii() and text.isdigit() and len(text) < 16):
+    up_to = whole(request.form.get("up_to_seq", ""), None)
+    if up_to is None:
         raise Invalid("There is nothing to read up to here.", "up_to_seq")
-    return int(text)
+    return up_to
 
 
 def _keyring() -> Keyring:

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from pwa import care, consents
 from pwa import readings as lines
 from pwa.db import db
+from pwa.digits import whole
 from pwa.errors import Invalid
 from pwa.guards import policy
 
@@ -69,5 +70,4 @@ def _lines(before: int | None) -> dict[str, object]:
 
 
 def _before() -> int | None:
-    text = request.args.get("before", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
+    return whole(request.args.get("before", ""), None)

@@ -6,8 +6,9 @@ import { newId } from '../op.js';
 import { refuse, whole } from '../refuse.js';
 import { render } from '../render.js';
 import { removable } from '../removable.js';
-import { asked, gist, keep, subject } from '../subject.js';
-import { moved, readTime, timeValues } from '../when.js';
+import { asked, gist, subject } from '../subject.js';
+import { readTime, timeValues } from '../when.js';
+import { isOpen, seenOn, written } from '../written.js';
 
 const TILES = ['heat', 'ice', 'core', 'walk', 'breathing', 'rest', 'physio', 'other'];
 const MINUTES = {
@@ -25,24 +26,16 @@ export function register(route) {
   route('GET', '/phone/care/form', async ({ store }) => (isOpen() ? { html: await form(store) } : { html: '' }));
 
   route('POST', '/phone/cares', async ({ form: told, store }) => {
-    const before = await subject(store);
     const { body, at, errors } = read(told);
     if (Object.keys(errors).length) return refuse(FIELDS, errors);
-    if (before && gist(before.body) !== told.get('was')) return stale(before);
-    const twice = !before && await store.entry(told.get('new_id')); // tapped twice: written once
-    const change = { entry_kind: 'care', body: { ...before?.body, ...body }, occurred_at: moved(at, before) };
-    const { entry_id } = twice || await keep(store, before ?? { entry_id: told.get('new_id') }, change);
-    return { html: '', headers: { 'HX-Trigger': 'easeback:saved', 'HX-Redirect': seenAt(await store.entry(entry_id)) } };
+    return written(store, told, { entry_kind: 'care', body, at }, stale, seenAt);
   });
 
   removable(route);
 }
 
-/** /care?log=heat, /care?entry=<id>, /care?refused=<op_id>: the form; else the tiles. */
-const isOpen = () => ['log', 'entry', 'refused'].some((name) => name in asked());
-
 /** The page where what was just saved stands. */
-const seenAt = ({ entry_id, local_date }) => (local_date === dayOf() ? `/care?saved=${entry_id}` : `/diary#entry-${entry_id}`);
+const seenAt = seenOn((entry_id) => `/care?saved=${entry_id}`);
 
 async function overview(store) {
   const today = dayOf();

@@ -2,6 +2,7 @@ import { clock, dayOf, longDay } from '../dates.js';
 import { daysOf, onItsClock } from '../flares.js';
 import { refuse } from '../refuse.js';
 import { render } from '../render.js';
+import { asked } from '../subject.js';
 
 const FIELDS = ['from', 'to'];
 
@@ -9,7 +10,7 @@ const FIELDS = ['from', 'to'];
 export function register(route) {
   route('GET', '/phone/flares', async ({ store }) => {
     const flares = (await store.entries({ kind: 'flare' })).map(row);
-    return { html: asked('ask') || asked('entry') ? '' : render('view-flares', { some: flares.length > 0, flares }) };
+    return { html: asked().ask || asked().entry ? '' : render('view-flares', { some: flares.length > 0, flares }) };
   });
 
   route('POST', '/phone/flares/:id', async ({ params, form, store }) => {
@@ -32,14 +33,12 @@ export function register(route) {
   });
 }
 
-const asked = (name) => new URLSearchParams(location.search).get(name);
-
 function row(view) {
   const { entry_id, body, tz, waiting } = view;
   const { from, to } = daysOf(view);
   return {
     entry_id, waiting, note: body.note, from: longDay(from), to: to !== null && to !== from && longDay(to), on: to === null,
-    open: asked('flare') === entry_id, from_day: dayOf(body.started_at), from_time: clock(body.started_at, tz),
+    open: asked().flare === entry_id, from_day: dayOf(body.started_at), from_time: clock(body.started_at, tz),
     to_day: body.ended_at && dayOf(body.ended_at), to_time: body.ended_at && clock(body.ended_at, tz),
   };
 }

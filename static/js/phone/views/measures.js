@@ -7,6 +7,7 @@ import { mean, psfs, psfsChange, rmdq, rmdqChange } from '../measures.js';
 import { refuse, whole } from '../refuse.js';
 import { render } from '../render.js';
 import { weeklyMedians } from '../rules.js';
+import { asked } from '../subject.js';
 
 const MINUTES = { psfs: '1 minute', pgic: 'half a minute', rmdq: '3 minutes' };
 const MOST_GOALS = 5;
@@ -16,7 +17,7 @@ const drawn = {}; // the chart that each measure shows: a refresh leaves it alon
 
 export function register(route) {
   route('GET', '/phone/measures', async ({ query, store }) => {
-    const { ask, entry } = opened();
+    const { ask, entry } = asked();
     if (query.has('all')) unfolded.add(query.get('all'));
     return { html: ask || entry ? await form(store, ask, entry) : await overview(store) };
   });
@@ -55,8 +56,6 @@ export function register(route) {
   });
 }
 
-const opened = () => Object.fromEntries(new URLSearchParams(location.search));
-
 // ---- the page
 
 async function overview(store, said = false) {
@@ -67,7 +66,7 @@ async function overview(store, said = false) {
   const named = new Set(goals.map(({ body }) => body.text));
   const full = active.length >= MOST_GOALS;
   return render('view-measures', {
-    said, saved: opened().saved, goals: active, retired: full ? [] : retired, full,
+    said, saved: asked().saved, goals: active, retired: full ? [] : retired, full,
     agreed: full ? [] : (plan?.body.goals ?? []).filter((text) => !named.has(text)).map((text) => ({ text })),
     due: all.filter(isAsked).map(({ measure, due: { until } }) => ({ measure, is: { [measure]: true }, until: until && longDay(until), minutes: MINUTES[measure] })),
     measures: all.map((one) => section(one, pains, today)),

@@ -5,8 +5,9 @@ import { newId } from '../op.js';
 import { refuse } from '../refuse.js';
 import { removable } from '../removable.js';
 import { render } from '../render.js';
-import { asked, gist, keep, subject } from '../subject.js';
-import { moved, readTime, timeValues } from '../when.js';
+import { asked, gist, subject } from '../subject.js';
+import { readTime, timeValues } from '../when.js';
+import { isOpen, seenOn, written } from '../written.js';
 
 const DOSE = ['name', 'count', 'unit', 'note', 'time'];
 const MEDICINE = ['name', 'unit', 'times', 'note'];
@@ -20,13 +21,13 @@ export function register(route) {
   route('POST', '/phone/doses', async ({ form: told, store }) => {
     const { body, at, errors } = readDose(told);
     if (Object.keys(errors).length) return refuse(DOSE, errors);
-    return written(store, told, 'dose', body, at, seenAt);
+    return written(store, told, { entry_kind: 'dose', body, at }, stale, seenAt);
   });
 
   route('POST', '/phone/medicines', async ({ form: told, store }) => {
     const { body, errors } = readMedicine(told);
     if (Object.keys(errors).length) return refuse(MEDICINE, errors);
-    return written(store, told, 'medicine', body, undefined, () => '/medicines');
+    return written(store, told, { entry_kind: 'medicine', body, timed: false }, stale, () => '/medicines');
   });
 
   route('POST', '/phone/medicines/:id/doses', async ({ params, form: told, store }) => {
@@ -47,19 +48,7 @@ export function register(route) {
   removable(route);
 }
 
-/** /medicines?log=dose|list[&of=<medicine>], ?entry=<id>, ?refused=<op_id>: a form; else the list. */
-const isOpen = () => ['log', 'entry', 'refused'].some((name) => name in asked());
-
-const seenAt = ({ entry_id, local_date }) => (local_date === dayOf() ? '/medicines' : `/diary#entry-${entry_id}`);
-
-async function written(store, told, entry_kind, body, at, next) {
-  const before = await subject(store);
-  if (before && gist(before.body) !== told.get('was')) return stale(before);
-  const twice = !before && await store.entry(told.get('new_id')); // tapped twice: written once
-  const change = { entry_kind, body: { ...before?.body, ...body }, occurred_at: entry_kind === 'dose' ? moved(at, before) : undefined };
-  const { entry_id } = twice || await keep(store, before ?? { entry_id: told.get('new_id') }, change);
-  return { html: '', headers: { 'HX-Trigger': 'easeback:saved', 'HX-Redirect': next(await store.entry(entry_id)) } };
-}
+const seenAt = seenOn(() => '/medicines');
 
 /** It was changed meanwhile, on another phone or in another tab: said before anything is written over it. */
 const stale = ({ entry_kind, body }) => ({
@@ -98,6 +87,7 @@ function medicineRow({ entry_id, body, waiting }, doses, today) {
   };
 }
 
+/** ?log=dose or ?log=list, with ?of=<medicine>; or an entry, or what was refused. */
 async function form(store) {
   const { log, of, entry, refused } = asked();
   const view = await subject(store);
