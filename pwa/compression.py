@@ -11,7 +11,7 @@ TYPES = {
     "application/manifest+json",
     "application/vnd.easeback.sync+json",
 }
-_QUALITY = 5
+_QUALITY = 6
 _WORTH_IT = 500  # bytes: below that a packet is a packet
 
 

@@ -70,14 +70,14 @@ function answer(result) {
 const STATUS = { NotFoundError: 404, SignedOut: 401, QuotaExceededError: 507, VersionError: 409, Blocked: 409, Unfit: 422 };
 
 /**
- * What went wrong, in the words of the template `view-error` (it gets `is: {VersionError: true}` and the like, `ours` for the rest).
+ * What went wrong, in the words of the template `view-error` (it gets `is: {VersionError: true}` and the like; `ours`: whoever uses the app can’t mend it).
  * After a write it goes to #trouble and the form stays as it is: nothing typed is lost.
  */
 function sorry(error, method) {
   reportError(error);
   const status = STATUS[error.name] ?? 500;
   const wrote = method.toUpperCase() !== 'GET';
-  const said = { name: error.name, reason: error.message, status, is: { [status === 404 || status === 500 ? 'ours' : error.name]: true } };
+  const said = { name: error.name, reason: error.message, status, is: { [error.name]: true }, ours: [404, 500].includes(status) };
   try {
     return answer({ status, html: render(wrote ? 'view-trouble' : 'view-error', said), headers: wrote ? { 'HX-Reswap': 'none' } : {} });
   } catch {
