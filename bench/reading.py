@@ -25,7 +25,7 @@ from flask import Flask
 
 from bench import systems
 from bench.cluster import Cluster
-from pwa import create_app, sync
+from pwa import create_app, keep_for_good, sync
 from pwa.config import Settings
 from pwa.db import db
 from pwa.migrations import upgrade
@@ -66,6 +66,7 @@ def _database(kind: str, folder: Path) -> Iterator[tuple[str, bool]]:
 
 def _open_pages(app: Flask, ids: dict[str, uuid.UUID]) -> None:
     tess = story.Visitor(app, ids["tess"])
+    keep_for_good()  # as the server does
     _report(app, "caseload, cold", lambda: tess.get("/clients"), 1)
     _report(app, "caseload", lambda: tess.get("/clients"), OPENINGS)
     for name in ("longest", "other"):

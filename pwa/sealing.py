@@ -75,13 +75,12 @@ class Keyring:
         if row is None and reading.get():
             # Nothing is sealed yet that a key could open, and a reading transaction can't always write.
             return Cipher(client_id, secrets.token_bytes(KEY_BYTES))
-        return Cipher(client_id, self._unwrap(row or self._make(session, client_id)))
+        return self._of(row or self._make(session, client_id))
 
     def ciphers(self, session: Session, client_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Cipher]:
         """Of those who have a key, by one query, however many."""
-        # Held here so that `cipher` finds them in the session.
         rows = session.scalars(select(ClientKey).where(ClientKey.client_id.in_(client_ids))).all()
-        return {row.client_id: self.cipher(session, row.client_id) for row in rows}
+        return {row.client_id: self._of(row) for row in rows}
 
     def writing(self, driver: Driver, client_id: uuid.UUID) -> Cipher:
         """As `cipher`, for what runs with each push."""
@@ -105,6 +104,9 @@ class Keyring:
         session.add(row)
         session.flush()
         return row
+
+    def _of(self, row: ClientKey) -> Cipher:
+        return self._unwrapped(row.client_id, row.wrapped_by, row.wrapped)
 
     def _found(self, driver: Driver, client_id: uuid.UUID) -> Cipher | None:
         row = driver.one(FIND, (driver.forms.id(client_id),))
