@@ -39,7 +39,8 @@ def test_a_full_sqlite_is_507_stores_nothing_and_recovers_by_itself(app, ana):
 @on_sqlite
 def test_a_lock_that_somebody_else_holds_is_503_for_a_while(app, ana, settings):
     with app.app_context():
-        db.session.execute(text("PRAGMA busy_timeout=1"))
+        event.listen(db.engine, "connect", lambda raw, _record: raw.execute("PRAGMA busy_timeout=1"))
+    _reconnect(app)
     path = settings.database_url.removeprefix("sqlite:///")
     with closing(pysqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
