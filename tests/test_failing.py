@@ -6,7 +6,7 @@ from contextlib import closing
 import psycopg
 import pysqlite3
 import pytest
-from sqlalchemy import event, func, select, text
+from sqlalchemy import event, func, select
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from pwa.db import db
