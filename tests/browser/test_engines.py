@@ -8,10 +8,10 @@ from pwa.db import db
 from pwa.kinds import Block, Planned, PlannedCare, Scheduled
 from pwa.models import Entry
 from tests.browser.gestures import PhoneOf, install, wait_until_sent
+from tests.browser.noon import where_it_is_noon
 from tests.browser.phone import Phone
 from tests.browser.server import LiveServer
 from tests.browser.test_after_session import answer
-from tests.browser.test_todays_plan import where_it_is_noon
 from tests.cast import Cast
 from tests.entries import plan, recorded
 
