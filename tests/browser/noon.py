@@ -7,10 +7,11 @@ from tests.browser.phone import Phone
 from tests.cast import Cast
 
 
-def at_noon(phone_of: PhoneOf, cast: Cast) -> Phone:
+def at_noon(phone_of: PhoneOf, cast: Cast, engine: str = "chromium") -> Phone:
     """Ana's, installed."""
-    ana = phone_of(cast.ana, timezone_id=where_it_is_noon())
+    ana = phone_of(cast.ana, engine, timezone_id=where_it_is_noon())
     install(ana)
+    assert ana.evaluate("new Date().getHours()") == 12
     return ana
 
 

@@ -7,8 +7,8 @@ from sqlalchemy import select
 from pwa.db import db
 from pwa.kinds import Block, Planned, PlannedCare, Scheduled
 from pwa.models import Entry
-from tests.browser.gestures import PhoneOf, install, wait_until_sent
-from tests.browser.noon import where_it_is_noon
+from tests.browser.gestures import PhoneOf, wait_until_sent
+from tests.browser.noon import at_noon
 from tests.browser.phone import Phone
 from tests.browser.server import LiveServer
 from tests.browser.test_after_session import answer
@@ -76,13 +76,6 @@ def test_a_bad_day_after_a_session_is_told_without_the_server_and_sent(
     wait_until_sent(ana)
     assert sent(app, cast) == ["care", "flare", "pgic", "reaction"]
     assert "Flare day since" in visit(cast.tess).get(f"/clients/{cast.ana}").text
-
-
-def at_noon(phone_of: PhoneOf, cast: Cast, engine: str) -> Phone:
-    ana = phone_of(cast.ana, engine, timezone_id=where_it_is_noon())
-    install(ana)
-    assert ana.evaluate("new Date().getHours()") == 12
-    return ana
 
 
 def has_a_flare(ana: Phone) -> None:
