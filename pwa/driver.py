@@ -31,12 +31,16 @@ PADS = (1, 4, 16, 64, 256, 1000)
 
 @dataclass(frozen=True)
 class Forms:
-    """How values are bound, and an id read back."""
+    """How values are bound, and read back."""
 
     id: Callable[[uuid.UUID], Id]
     instant: Callable[[datetime], Moment]
     day: Callable[[date], Day]
     uuid: Callable[[Any], uuid.UUID]
+    name: Callable[[Any], str]
+    """An id that was read, as it is written on the wire; ten times as fast as by way of a UUID."""
+    bytes: Callable[[Any], bytes]
+    """And its 16 bytes."""
     text: Callable[[Any], str]
     """An instant that was read, as JavaScript's `toISOString` writes it."""
 
@@ -137,5 +141,10 @@ def _from_bytes(stored: bytes) -> uuid.UUID:
     return uuid.UUID(bytes=stored)
 
 
-SQLITE = Forms(attrgetter("bytes"), _stored, date.isoformat, _from_bytes, _spelt)
-POSTGRES = Forms(_same, _same, _same, _same, _spoken)
+def _hyphened(stored: bytes) -> str:
+    digits = stored.hex()
+    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
+
+
+SQLITE = Forms(attrgetter("bytes"), _stored, date.isoformat, _from_bytes, _hyphened, _same, _spelt)
+POSTGRES = Forms(_same, _same, _same, _same, str, attrgetter("bytes"), _spoken)

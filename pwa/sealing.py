@@ -75,12 +75,16 @@ class Keyring:
         if row is None and reading.get():
             # Nothing is sealed yet that a key could open, and a reading transaction can't always write.
             return Cipher(client_id, secrets.token_bytes(KEY_BYTES))
-        return self._of(row or self._make(session, client_id))
+        row = row or self._make(session, client_id)
+        return self._unwrapped(client_id, row.wrapped_by, row.wrapped)
 
     def ciphers(self, session: Session, client_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Cipher]:
         """Of those who have a key, by one query, however many."""
-        rows = session.scalars(select(ClientKey).where(ClientKey.client_id.in_(client_ids))).all()
-        return {row.client_id: self._of(row) for row in rows}
+        key = ClientKey
+        rows = session.execute(
+            select(key.client_id, key.wrapped_by, key.wrapped).where(key.client_id.in_(client_ids))
+        )
+        return {row.client_id: self._unwrapped(*row) for row in rows}
 
     def writing(self, driver: Driver, client_id: uuid.UUID) -> Cipher:
         """As `cipher`, for what runs with each push."""
@@ -104,9 +108,6 @@ class Keyring:
         session.add(row)
         session.flush()
         return row
-
-    def _of(self, row: ClientKey) -> Cipher:
-        return self._unwrapped(row.client_id, row.wrapped_by, row.wrapped)
 
     def _found(self, driver: Driver, client_id: uuid.UUID) -> Cipher | None:
         row = driver.one(FIND, (driver.forms.id(client_id),))

@@ -58,8 +58,8 @@ def pull(
 def digest(connection: Connection, client_id: uuid.UUID) -> dict[str, Any]:
     """Count of the stream's entries, tombstones too, and SHA-256 of their sorted `entry_id:rev` lines."""
     driver = Driver(connection)
-    stream, read = _stream(driver, client_id), driver.forms.uuid
-    lines = [f"{read(entry_id)}:{rev}" for entry_id, rev in driver.all(PAIRS, (driver.forms.id(client_id),))]
+    stream, name = _stream(driver, client_id), driver.forms.name
+    lines = [f"{name(entry_id)}:{rev}" for entry_id, rev in driver.all(PAIRS, (driver.forms.id(client_id),))]
     return {
         "epoch": str(stream[0]) if stream else None,
         "count": len(lines),
@@ -75,23 +75,22 @@ def _stream(driver: Driver, client_id: uuid.UUID) -> tuple[uuid.UUID, int, int] 
 def _change(driver: Driver, row: Row, cipher: Seal) -> dict[str, Any]:
     """An entry as it stands, as the phone gets it."""
     seq, entry_id, kind, rev, deleted, body, author, name, last_op, conflicts, at, tz, offset, day, came = row
-    read, text = driver.forms.uuid, driver.forms.text
-    named = read(entry_id)
-    plain = None if body is None else msgspec.Raw(cipher.open(bytes(body), named.bytes, rev))
+    form = driver.forms
+    plain = None if body is None else msgspec.Raw(cipher.open(bytes(body), form.bytes(entry_id), rev))
     return {
         "seq": seq,
-        "entry_id": named,
+        "entry_id": form.name(entry_id),
         "entry_kind": kind,
         "rev": rev,
         "deleted": bool(deleted),
         "body": plain,
-        "author": read(author),
+        "author": form.name(author),
         "author_name": name,
-        "last_op": read(last_op),
+        "last_op": form.name(last_op),
         "conflicts": conflicts,
-        "occurred_at": text(at),
+        "occurred_at": form.text(at),
         "tz": tz,
         "offset_min": offset,
         "local_date": day,
-        "received_at": text(came),
+        "received_at": form.text(came),
     }
