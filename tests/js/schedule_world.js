@@ -37,7 +37,7 @@ let count = 0;
 
 class Device {
   tabs = [];
-  skew = 0;
+  skew = new Date().setHours(9, 0, 0, 0) - Date.now(); // a schedule meets midnight at the same step whenever it runs
   known = false;
 
   constructor(world, number) {
