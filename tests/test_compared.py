@@ -2,11 +2,12 @@
 
 import re
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from pwa.brief import against
-from tests.entries import Diary, appoint, believable
+from tests.entries import ZONE, Diary, appoint, believable
 from tests.queries import counted
 from tests.weeks import NOW, TODAY, Stream, session
 
@@ -72,7 +73,7 @@ def test_the_page_takes_a_day_without_a_script(app, cast, tess):
     diary.pain(9, days_ago=100)
     diary.pain(2)
     diary.send()
-    then = diary.now.date() - timedelta(100)
+    then = diary.now.astimezone(ZoneInfo(ZONE)).date() - timedelta(100)
     for path, headers in ((f"/clients/{cast.ana}", {}), (f"/clients/{cast.ana}/then", HTMX)):
         text = tess.get(f"{path}?then={then}", headers=headers).text
         assert "<td>9 (1 day)</td><td>2 (1 day)</td>" in text
