@@ -12,9 +12,11 @@ from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as PlainSession
 from sqlalchemy import (
+    BigInteger,
     DateTime,
     Dialect,
     Engine,
+    Integer,
     LargeBinary,
     MetaData,
     TypeDecorator,
@@ -88,6 +90,10 @@ class Instant(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+# SQLite counts rows by itself only in a column that is exactly INTEGER.
+RowId = BigInteger().with_variant(Integer, "sqlite")
 
 
 class Base(DeclarativeBase):

@@ -25,6 +25,8 @@ Day = str | date
 
 Bound = TypeVar("Bound")
 
+ANY_OF = "IN (*)"
+
 PADS = (1, 4, 16, 64, 256, 1000)
 """How many marks an IN has: few different statements, so that SQLite finds them prepared."""
 
@@ -68,14 +70,15 @@ class Driver:
         return next(iter(self.all(statement, values)), None)
 
     def within(self, statement: str, values: Sequence[Any], among: Sequence[Any]) -> list[Row]:
-        """`statement` ends with `IN`, and these are the values that it means."""
+        """`statement` has `IN (*)`, once or more often, behind its `?`, and these are the values it means."""
         if not among:
             return []
         if not self.on_sqlite:
-            return self.all(f"{statement.removesuffix('IN')}= ANY(?)", [*values, list(among)])
+            count = statement.count(ANY_OF)
+            return self.all(statement.replace(ANY_OF, "= ANY(?)"), [*values, *[list(among)] * count])
         size = next((pad for pad in PADS if pad >= len(among)), len(among))
         padded = [*values, *among, *[among[0]] * (size - len(among))]
-        return self.all(f"{statement} ({marks(size)})", padded)
+        return self.all(_numbered(statement, len(values), size), padded)
 
     def run(self, statement: str, values: Sequence[Any] = ()) -> None:
         try:
@@ -104,6 +107,13 @@ class Driver:
             connection_invalidated=lost,
             dialect=dialect,
         )
+
+
+@cache
+def _numbered(statement: str, before: int, size: int) -> str:
+    """Each value is bound once, however often it is meant."""
+    numbers = ", ".join(f"?{before + n}" for n in range(1, size + 1))
+    return statement.replace(ANY_OF, f"IN ({numbers})")
 
 
 @cache

@@ -65,7 +65,7 @@ def test_a_backup_brings_everything_back(app, settings, log, tmp_path):
 
 def count_in(path):
     connection = pysqlite3.connect(path)
-    (number,) = connection.execute("SELECT count(*) FROM entry_revision").fetchone()
+    (number,) = connection.execute("SELECT count(*) FROM entry").fetchone()
     connection.close()
     return number
 

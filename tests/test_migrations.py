@@ -7,10 +7,12 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, inspect, text
+from sqlalchemy import create_engine, inspect, select, text
 
-from pwa import migrations
-from pwa.db import Base, engine_options, prepare
+from pwa import migrations, sync
+from pwa.db import Base, db, engine_options, prepare
+from pwa.models import AppliedOp, EntryRevision
+from tests.ops import PAIN, Wire, delete, put
 
 UPGRADE = "from pwa import config, migrations; migrations.upgrade(config.Settings.from_environment())"
 
@@ -60,3 +62,37 @@ def test_several_processes_may_upgrade_at_once(engine, settings):
     assert [process.wait(60) for process in starting] == [0, 0, 0]
     with engine.connect() as connection:
         assert connection.scalar(text("SELECT count(*) FROM alembic_version")) == 1
+
+
+def test_what_anas_phone_sent_outlives_the_way_down_and_up(engine, settings, app, visit, cast):
+    """With each kind of op: new, changed, changed twice at once, deleted, outlived, refused, purged."""
+    ana, first, gone, purged = Wire(visit(cast.ana)), put(), put(), put()
+    ops = [
+        *(first, gone, purged, delete(purged["entry_id"], base_rev=1)),
+        put(PAIN | {"leg": 4}, entry_id=first["entry_id"], base_rev=1),
+        put(PAIN | {"leg": 8}, entry_id=first["entry_id"], base_rev=1),
+        delete(first["entry_id"], base_rev=1),
+        put(PAIN | {"leg": 99}),
+    ]
+    results = ana.results(*ops)
+    with app.app_context():
+        sync.purge_tombstones(db.session.connection(), cast.ana, 4)
+        db.session.commit()
+    later = [delete(gone["entry_id"], base_rev=1), put(entry_id=purged["entry_id"])]
+    results += ana.results(*later)
+    before = told(engine), ana.pull(), ana.digest()
+
+    migrations.downgrade(settings, "0002")
+    migrations.upgrade(settings)
+    engine.dispose()
+    assert (told(engine), ana.pull(), ana.digest()) == before
+    assert ana.results(*ops, *later) == results, "each op gets the result of its first time"
+
+
+def told(engine):
+    revision, result = EntryRevision.__table__, AppliedOp.__table__
+    with engine.connect() as connection:
+        return (
+            connection.execute(select(revision).order_by(revision.c.seq)).all(),
+            connection.execute(select(result).order_by(result.c.op_id)).all(),
+        )

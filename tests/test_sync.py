@@ -214,7 +214,7 @@ def test_a_stream_that_was_lost_with_a_restore_makes_phones_start_over(app, cast
     ana.results(op)
     epoch = ana.pull()["epoch"]
     with app.app_context():
-        for table in (sync.ENTRY, sync.REVISION, sync.APPLIED, sync.STREAM):
+        for table in (sync.ENTRY, sync.SUPERSEDED, sync.REFUSED, sync.STREAM):
             db.session.execute(table.delete())
         db.session.commit()
     assert ana.pull(epoch=epoch, since=1)["epoch_changed"]

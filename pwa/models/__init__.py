@@ -1,16 +1,9 @@
 """Typed models: people and care, credentials and sessions, the stream, and the therapists' work."""
 
 from pwa.models.credentials import BrowserSession, Challenge, Passkey, Tally, Ticket
+from pwa.models.entries import AppliedOp, DeadOp, Entry, EntryRevision, RefusedOp, Superseded
 from pwa.models.people import Care, Consent, Invitation, Person, Practice, Role, Status
-from pwa.models.stream import (
-    AppliedOp,
-    ClientKey,
-    DeadOp,
-    Device,
-    Entry,
-    EntryRevision,
-    SyncStream,
-)
+from pwa.models.stream import ClientKey, Device, SyncStream
 from pwa.models.work import AuditEvent, ClientSummary, Draft, PlanTemplate
 
 __all__ = [
@@ -32,8 +25,10 @@ __all__ = [
     "Person",
     "PlanTemplate",
     "Practice",
+    "RefusedOp",
     "Role",
     "Status",
+    "Superseded",
     "SyncStream",
     "Tally",
     "Ticket",

@@ -6,9 +6,8 @@ from datetime import date, datetime
 from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from pwa.db import Base
+from pwa.db import Base, RowId
 from pwa.models.people import NAME_LENGTH
-from pwa.models.stream import RowId
 
 
 class Draft(Base):

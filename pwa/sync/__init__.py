@@ -1,7 +1,7 @@
 """The sync protocol's rules on the server: push, pull, digest (sync-protocol.md).
 
 Every op that is accepted makes exactly one revision with one number, an overruled deletion too: so what a
-phone has completed is in an outbox, in `entry_revision` or in `dead_op`, and nowhere else (I1).
+phone has completed is in an outbox, in `entry`, in `superseded` or in `dead_op`, and nowhere else (I1).
 """
 
 from pwa.sync.authors import Author, Seal, client_author, therapist_author
@@ -9,16 +9,16 @@ from pwa.sync.epochs import new_epoch, purge_tombstones
 from pwa.sync.ids import uuid7
 from pwa.sync.pages import digest, pull
 from pwa.sync.pushing import push, see_device
-from pwa.sync.rows import APPLIED, DEAD, DEVICE, ENTRY, REVISION, STREAM
+from pwa.sync.rows import DEAD, DEVICE, ENTRY, REFUSED, STREAM, SUPERSEDED
 from pwa.sync.stream import Stream
 
 __all__ = [
-    "APPLIED",
     "DEAD",
     "DEVICE",
     "ENTRY",
-    "REVISION",
+    "REFUSED",
     "STREAM",
+    "SUPERSEDED",
     "Author",
     "Seal",
     "Stream",

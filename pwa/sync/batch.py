@@ -1,4 +1,4 @@
-"""The ops of one push, with everything they touch loaded in two queries and written in a few."""
+"""The ops of one push, with everything they touch loaded in a few queries and written in a few."""
 
 import hashlib
 import uuid
@@ -8,7 +8,7 @@ from datetime import datetime
 import msgspec
 from msgspec import Struct
 from msgspec.json import encode
-from msgspec.structs import replace
+from msgspec.structs import astuple, replace
 
 from pwa import kinds, wire
 from pwa.driver import Driver, Id, Row
@@ -59,8 +59,8 @@ class Batch:
         self.forgotten: dict[Id, int] = {}
         self.changed: dict[Id, None] = {}
         self.known: dict[Id, Known] = {}
-        self.revisions: list[Row] = []
-        self.applied: list[Row] = []
+        self.superseded: list[Row] = []
+        self.refused: list[Row] = []
         self.dead: list[Row] = []
 
     def run(self, raw_ops: Sequence[bytes]) -> list[Result]:
@@ -75,11 +75,11 @@ class Batch:
 
     def save(self) -> None:
         driver = self.driver
+        rows.add(driver, rows.SUPERSEDE, self.superseded)
         rows.place(driver, [self.entries[entry_id] for entry_id in self.changed])
-        rows.add(driver, rows.REVISE, self.revisions)
-        rows.add(driver, rows.REMEMBER, self.applied)
-        rows.add(driver, rows.REFUSE, self.dead)
-        if self.revisions:
+        rows.add(driver, rows.REMEMBER, self.refused)
+        rows.add(driver, rows.BURY, self.dead)
+        if self.changed:
             driver.run(rows.COUNT, (self.seq, self.client))
 
     def _read(self, raw: bytes) -> Asked:
@@ -97,18 +97,18 @@ class Batch:
             if first.client_id == self.client and first.payload_hash == digest:
                 return first.result
             return self._refuse(asked, "another change has this name already")
-        result = self._judge(asked, op_id)
-        self._remember(op_id, digest, result)
+        result = self._judge(asked, op_id, digest)
+        self.known[op_id] = Known(self.client, digest, result)
         return result
 
-    def _judge(self, asked: Asked, op_id: Id) -> Result:
+    def _judge(self, asked: Asked, op_id: Id, digest: bytes) -> Result:
         op, entry_id = asked.op, asked.entry_id
         if op is None or entry_id is None:
-            return self._refuse(asked, asked.reason)
+            return self._refuse(asked, asked.reason, digest)
         before = self.entries.get(entry_id)
         if problem := self._problem(op, before):
-            return self._refuse(asked, problem)
-        return self._accept(op, op_id, entry_id, before)
+            return self._refuse(asked, problem, digest)
+        return self._accept(op, op_id, entry_id, digest, before)
 
     def _problem(self, op: Op, before: Standing | None) -> str:
         """Why this op can't be accepted, or nothing."""
@@ -124,69 +124,62 @@ class Batch:
             return str(error)
         return ""
 
-    def _accept(self, op: Op, op_id: Id, entry_id: Id, before: Standing | None) -> Result:
+    def _accept(self, op: Op, op_id: Id, entry_id: Id, digest: bytes, before: Standing | None) -> Result:
         conflict = before is not None and op.base_rev != before.rev and not self._follows(op, before)
         self.seq += 1
-        after = self._after(op, op_id, entry_id, before)
-        self._revise(op, after, conflict)
-        if before and before.body is not None and conflict and op.kind == "delete":
-            after = self._kept(op, before, after)  # rule 5: an edit beats a delete
+        after = self._after(op, op_id, entry_id, digest, before)
+        after.conflict = conflict
         after.conflicts += conflict
-        self.entries[after.id] = after
-        self.changed[after.id] = None
+        if before is not None:
+            after = self._supersede(op, before, after)
+        self.entries[entry_id] = after
+        self.changed[entry_id] = None
         return Result(op.op_id, "conflict" if conflict else "applied", after.rev, self.seq)
 
     def _follows(self, op: Op, before: Standing) -> bool:
         return op.after_op is not None and self.form.id(op.after_op) == before.last_op
 
-    def _after(self, op: Op, op_id: Id, entry_id: Id, before: Standing | None) -> Standing:
-        """The entry as this op wants it."""
-        form = self.form
-        rev = 1 + (before.rev if before else self.forgotten.get(entry_id, 0))
+    def _after(self, op: Op, op_id: Id, entry_id: Id, digest: bytes, before: Standing | None) -> Standing:
+        """The entry as this op wants it. In the order of the columns: by name takes four times as long."""
+        form, rev = self.form, 1 + (before.rev if before else self.forgotten.get(entry_id, 0))
         body = None if op.kind == "delete" else self.cipher.seal(encode(op.body), op.entry_id.bytes, rev)
         return Standing(
-            client_id=self.client,
-            id=entry_id,
-            kind=op.entry_kind,
-            author_id=self.author,
-            rev=rev,
-            seq=self.seq,
-            last_op=op_id,
-            deleted=body is None,
-            conflicts=before.conflicts if before else 0,
-            body=body,
-            occurred_at=form.instant(op.occurred_at),
-            tz=op.tz,
-            offset_min=op.offset_min,
-            local_date=form.day(op.local_date),
-            received_at=self.now,
-            n=before.n if before else None,
+            *(self.client, entry_id, op.entry_kind, self.author, rev, self.seq, op_id, op.kind, self.device),
+            *(digest, False, before.conflicts if before else 0, body is None, body),
+            *(form.instant(op.occurred_at), op.tz, op.offset_min, form.day(op.local_date), self.now),
+            before.n if before else None,
         )
 
-    def _revise(self, op: Op, after: Standing, conflict: bool) -> None:
-        """With the ciphertext of the entry: it is the same body, sealed for the same identity."""
-        self.revisions.append(
-            (
-                *(self.client, after.id, after.rev, after.seq, after.last_op, op.kind, self.author),
-                *(self.device, conflict, after.body, after.occurred_at, self.now),
-            )
-        )
+    def _supersede(self, op: Op, before: Standing, after: Standing) -> Standing:
+        """Keeps the revision that was, and returns what stands now: an edit beats a delete (rule 5)."""
+        if not before.outlived:
+            self.superseded.append(astuple(before)[:-1])
+        if not (after.conflict and after.deleted and before.body is not None):
+            return after
+        self.superseded.append(astuple(after)[:-1])
+        return self._kept(op, before, after)
 
     def _kept(self, op: Op, before: Standing, after: Standing) -> Standing:
         """The entry as it was, under its next number, sealed anew for it."""
         plain = self.cipher.open(bytes(before.body or b""), op.entry_id.bytes, before.rev)
-        body = self.cipher.seal(plain, op.entry_id.bytes, after.rev)
-        return replace(before, rev=after.rev, seq=after.seq, last_op=after.last_op, body=body)
+        return replace(
+            before,
+            rev=after.rev,
+            seq=after.seq,
+            last_op=after.last_op,
+            op_kind=after.op_kind,
+            payload_hash=after.payload_hash,
+            conflict=after.conflict,
+            conflicts=after.conflicts,
+            body=self.cipher.seal(plain, op.entry_id.bytes, after.rev),
+        )
 
-    def _refuse(self, asked: Asked, reason: str) -> Result:
+    def _refuse(self, asked: Asked, reason: str, digest: bytes | None = None) -> Result:
+        """With `digest` its result is kept under its name: it is the first of that name."""
         reason = wire.clean(reason, REASON_LENGTH)
         name = wire.name_in(asked.raw) if asked.name is None else str(asked.name)
         payload = self.cipher.seal(asked.raw, name.encode())
         self.dead.append((self.client, self.device, name, reason, self.now, payload))
+        if digest is not None:
+            self.refused.append((asked.op_id, self.client, self.device, digest, reason))
         return Result(name, "rejected", reason=reason)
-
-    def _remember(self, op_id: Id, digest: bytes, result: Result) -> None:
-        self.known[op_id] = Known(self.client, digest, result)
-        self.applied.append(
-            (op_id, self.client, self.device, digest, result.status, result.rev, result.seq, result.reason)
-        )

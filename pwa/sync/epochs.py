@@ -2,10 +2,10 @@
 
 import uuid
 
-from sqlalchemy import Connection, delete, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from pwa.models import Entry, SyncStream
-from pwa.sync.rows import ENTRY, STREAM
+from pwa.sync.rows import ENTRY, STANDING, STREAM, SUPERSEDED
 
 
 def new_epoch(connection: Connection) -> uuid.UUID:
@@ -17,8 +17,9 @@ def new_epoch(connection: Connection) -> uuid.UUID:
 
 def purge_tombstones(connection: Connection, client_id: uuid.UUID, up_to_seq: int) -> int:
     """Forgets deletions up to a number. Phones whose cursor is older are told to start over (rule 8)."""
-    gone = connection.execute(
-        delete(ENTRY).where(Entry.client_id == client_id, Entry.deleted, Entry.seq <= up_to_seq)
-    ).rowcount
+    gone = (Entry.client_id == client_id) & Entry.deleted & (Entry.seq <= up_to_seq)
+    kept = select(*(ENTRY.c[name] for name in STANDING)).where(gone)
+    connection.execute(insert(SUPERSEDED).from_select(STANDING, kept))
+    count = connection.execute(delete(ENTRY).where(gone)).rowcount
     connection.execute(update(STREAM).where(SyncStream.client_id == client_id).values(min_seq=up_to_seq))
-    return gone
+    return count

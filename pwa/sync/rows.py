@@ -1,24 +1,24 @@
-"""A batch's rows: read in two queries, written in one statement for each table.
+"""A batch's rows: read in a few queries, written in one statement for each table.
 
 Values stand here as they are bound (pwa.driver.Forms), so that what was read is written back as it was.
 """
 
 import uuid
 from collections.abc import Iterable, Sequence
-from typing import cast
+from typing import Literal, cast
 
 from msgspec import Struct
 from msgspec.structs import astuple
 from sqlalchemy import Table
 
 from pwa.driver import Day, Driver, Id, Moment, Row, marks
-from pwa.models import AppliedOp, DeadOp, Device, Entry, EntryRevision, SyncStream
+from pwa.models import DeadOp, Device, Entry, RefusedOp, Superseded, SyncStream
 from pwa.wire import Result
 
 # The tables for statements, not the ORM: a batch of a hundred costs six times as much there
 # (architecture.md, "Choices").
-ENTRY, REVISION, APPLIED, DEAD, STREAM, DEVICE = (
-    cast(Table, model.__table__) for model in (Entry, EntryRevision, AppliedOp, DeadOp, SyncStream, Device)
+ENTRY, SUPERSEDED, REFUSED, DEAD, STREAM, DEVICE = (
+    cast(Table, model.__table__) for model in (Entry, Superseded, RefusedOp, DeadOp, SyncStream, Device)
 )
 
 
@@ -32,8 +32,12 @@ class Standing(Struct):
     rev: int
     seq: int
     last_op: Id
-    deleted: bool
+    op_kind: str
+    device_id: Id | None
+    payload_hash: bytes
+    conflict: bool
     conflicts: int
+    deleted: bool
     body: bytes | None
     occurred_at: Moment
     tz: str
@@ -41,6 +45,11 @@ class Standing(Struct):
     local_date: Day
     received_at: Moment
     n: int | None = None
+
+    @property
+    def outlived(self) -> bool:
+        """Whether its last op was a deletion that an edit beat (rule 5)."""
+        return self.op_kind == "delete" and not self.deleted
 
 
 class Known(Struct):
@@ -52,24 +61,24 @@ class Known(Struct):
 
 
 STANDING = Standing.__struct_fields__[:-1]
-REVISED = (
-    *("client_id", "entry_id", "rev", "seq", "op_id", "op_kind", "author_id", "device_id", "conflict"),
-    *("body", "occurred_at", "received_at"),
-)
-REMEMBERED = ("op_id", "client_id", "device_id", "payload_hash", "status", "rev", "seq", "reason")
-REFUSED = ("client_id", "device_id", "op_id", "reason", "received_at", "payload")
+REMEMBERED = ("op_id", "client_id", "device_id", "payload_hash", "reason")
+DIED = ("client_id", "device_id", "op_id", "reason", "received_at", "payload")
 
 
 def _insert(table: str, columns: Sequence[str]) -> str:
     return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks(len(columns))})"  # noqa: S608
 
 
-PLACE, REVISE = _insert("entry", STANDING), _insert("entry_revision", REVISED)
-REMEMBER, REFUSE = _insert("applied_op", REMEMBERED), _insert("dead_op", REFUSED)
+PLACE, SUPERSEDE = _insert("entry", STANDING), _insert("superseded", STANDING)
+REMEMBER, BURY = _insert("refused_op", REMEMBERED), _insert("dead_op", DIED)
 REPLACE = f"UPDATE entry SET {', '.join(f'{name} = ?' for name in STANDING)} WHERE n = ?"  # noqa: S608
-FIND = f"SELECT {', '.join(STANDING)}, n FROM entry WHERE client_id = ? AND id IN"  # noqa: S608
-KNOWN = f"SELECT {', '.join(REMEMBERED)} FROM applied_op WHERE op_id IN"  # noqa: S608
-REVISIONS = "SELECT entry_id, rev FROM entry_revision WHERE client_id = ? AND entry_id IN"
+FIND = f"SELECT {', '.join(STANDING)}, n FROM entry WHERE client_id = ? AND id IN (*)"  # noqa: S608
+KNOWN = """
+SELECT last_op, client_id, payload_hash, conflict, rev, seq, NULL FROM entry WHERE last_op IN (*) UNION ALL
+SELECT last_op, client_id, payload_hash, conflict, rev, seq, NULL FROM superseded WHERE last_op IN (*)
+UNION ALL SELECT op_id, client_id, payload_hash, NULL, NULL, NULL, reason FROM refused_op WHERE op_id IN (*)
+"""
+REVISIONS = "SELECT id, rev FROM superseded WHERE client_id = ? AND id IN (*)"
 LOCK = "SELECT epoch, seq, min_seq FROM sync_stream WHERE client_id = ?"
 OPEN = "INSERT INTO sync_stream (client_id, epoch, seq, min_seq) VALUES (?, ?, 0, 0) ON CONFLICT DO NOTHING"
 COUNT = "UPDATE sync_stream SET seq = ? WHERE client_id = ?"
@@ -118,5 +127,9 @@ def add(driver: Driver, statement: str, rows: Sequence[Row]) -> None:
 
 
 def _known(driver: Driver, row: Row) -> Known:
-    op_id, client_id, _device, payload_hash, status, rev, seq, reason = row
-    return Known(client_id, bytes(payload_hash), Result(driver.forms.uuid(op_id), status, rev, seq, reason))
+    op_id, client_id, payload_hash, conflict, rev, seq, reason = row
+    name = driver.forms.uuid(op_id)
+    if reason is not None:
+        return Known(client_id, bytes(payload_hash), Result(name, "rejected", reason=reason))
+    status: Literal["conflict", "applied"] = "conflict" if conflict else "applied"
+    return Known(client_id, bytes(payload_hash), Result(name, status, rev, seq))

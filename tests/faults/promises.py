@@ -73,7 +73,7 @@ def _doubled() -> list[str]:
     found = []
     for name in (EntryRevision.op_id, AppliedOp.op_id):
         twice = db.session.execute(select(name).group_by(name).having(func.count() > 1)).all()
-        found += [f"{len(twice)} ops twice in {name.class_.__tablename__}"] if twice else []
+        found += [f"{len(twice)} ops twice in {name.class_.__name__}"] if twice else []
     return found
 
 

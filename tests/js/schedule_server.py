@@ -14,13 +14,13 @@ from sqlalchemy import Table, delete, insert, select, update
 from pwa import create_app, guards, sync
 from pwa.db import db
 from pwa.kinds import Review
-from pwa.models import AppliedOp, DeadOp, Entry, EntryRevision, SyncStream
+from pwa.models import AppliedOp, DeadOp, Entry, EntryRevision, RefusedOp, Superseded, SyncStream
 from tests import cast
 from tests.js.phone_mutants import mutated
 
 JS, ROOT = Path(__file__).parent, Path(__file__).parents[2]
 VENDOR = ROOT / "tests" / "vendor"
-TABLES: list[Table] = [model.__table__ for model in (SyncStream, Entry, EntryRevision, AppliedOp, DeadOp)]
+TABLES: list[Table] = [model.__table__ for model in (SyncStream, Entry, Superseded, RefusedOp, DeadOp)]
 OWN_FRAMES = guards.CONTENT_SECURITY_POLICY.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
 CONDUCTOR = {"Content-Security-Policy": "default-src 'self'; script-src 'self' 'unsafe-inline'"}
 IN_TABS = {"Content-Security-Policy": OWN_FRAMES, "Cache-Control": "max-age=3600"}

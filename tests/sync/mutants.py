@@ -13,7 +13,7 @@ from flask import g
 from sqlalchemy import delete, update
 
 from pwa import sync, wire
-from pwa.models import Entry, EntryRevision
+from pwa.models import Entry, Superseded, SyncStream
 from tests.phone import Phone
 
 MUTANTS: dict[str, "Mutant"] = {}
@@ -251,20 +251,21 @@ def drops_the_loser_of_a_conflict(monkeypatch):
 
 def _forget_revision(stream, entry_id, rev):
     stream.connection.execute(
-        delete(EntryRevision).where(
-            EntryRevision.client_id == stream.client_id,
-            EntryRevision.entry_id == entry_id,
-            EntryRevision.rev == rev,
+        delete(Superseded).where(
+            Superseded.client_id == stream.client_id, Superseded.id == entry_id, Superseded.rev == rev
         )
     )
 
 
 @caught_by("I2", "log_pain sync erase_and_purge")
 def purges_in_silence(monkeypatch):
+    right = sync.purge_tombstones
+
     def purge(connection, client_id, up_to_seq):
-        return connection.execute(
-            delete(Entry).where(Entry.client_id == client_id, Entry.deleted, Entry.seq <= up_to_seq)
-        ).rowcount
+        count = right(connection, client_id, up_to_seq)
+        own = SyncStream.client_id == client_id
+        connection.execute(update(SyncStream).where(own).values(min_seq=0))
+        return count
 
     monkeypatch.setattr(sync, "purge_tombstones", purge)
 

@@ -22,7 +22,7 @@ from tests.sync.line import Line
 
 STREAM_TABLES: tuple[Table, ...] = tuple(
     Base.metadata.tables[name]
-    for name in ("sync_stream", "entry", "entry_revision", "applied_op", "dead_op", "device")
+    for name in ("sync_stream", "entry", "superseded", "refused_op", "dead_op", "device")
 )
 MOST_BYTES = 40_000
 """What a request may weigh here; 2 MiB would take long to make."""
