@@ -203,10 +203,9 @@ def _begin_sqlite(connection: Any) -> None:
     raw = connection.connection.driver_connection
     try:
         raw.take(turns.TURNS[connection.engine.url.database])
+        raw.execute("BEGIN IMMEDIATE")
     except pysqlite3.OperationalError as error:
         raise OperationalError("BEGIN IMMEDIATE", None, error, hide_parameters=True) from error
-    try:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
     finally:
         raw.leave()  # unless it is begun
 
