@@ -10,11 +10,13 @@ from msgspec import Meta, Struct
 
 from pwa.errors import Invalid
 
+# Structs that come with each op have `gc=False`: none refers back to itself, and the collector would look for
+# rings in hundreds of them.
 PROTOCOL = 1
 MAX_OPS = 1000
 
 
-class Op(Struct):
+class Op(Struct, gc=False):
     """One change to one entry, as the protocol words it."""
 
     op_id: uuid.UUID
@@ -43,7 +45,7 @@ class Push(Struct):
     waiting: Annotated[int, Meta(ge=0, le=2**31 - 1)] = 0
 
 
-class Result(Struct):
+class Result(Struct, gc=False):
     """`op_id` is the op's own name, a UUID unless it gave itself another."""
 
     op_id: uuid.UUID | str

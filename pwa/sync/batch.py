@@ -20,7 +20,7 @@ from pwa.wire import Op, Result
 REASON_LENGTH = 400
 
 
-class Asked(Struct):
+class Asked(Struct, gc=False):
     """An op as it came, as far as it could be read, and its two names as they are bound."""
 
     raw: bytes

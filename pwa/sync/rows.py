@@ -22,7 +22,7 @@ ENTRY, SUPERSEDED, REFUSED, DEAD, STREAM, DEVICE = (
 )
 
 
-class Standing(Struct):
+class Standing(Struct, gc=False):
     """A row of `entry`, column by column. `n` is None until it is in the table."""
 
     client_id: Id
@@ -52,7 +52,7 @@ class Standing(Struct):
         return self.op_kind == "delete" and not self.deleted
 
 
-class Known(Struct):
+class Known(Struct, gc=False):
     """An op that has a result already: whose it was, the hash of its words, and the result."""
 
     client_id: Id
