@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 
 from tests.ops import WEDNESDAY, Wire, delete, put
 
-ROUNDS = 40
+ROUNDS = 200
+"""Three ops that no request can carry, in a long outbox that is offered again, take fifty."""
 REFUSED = {413: "too-large", 422: "malformed"}
 """Answers to a whole request: it is halved until the op that can't be taken is alone."""
 
