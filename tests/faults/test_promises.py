@@ -22,13 +22,6 @@ BREAKS = {
 
 
 @pytest.fixture
-def place(tmp_path, assets_folder) -> Place:
-    place = Place.make(tmp_path / "place", people=2, assets=assets_folder)
-    yield place
-    place.let_go()
-
-
-@pytest.fixture
 def ana(place) -> SteadyPhone:
     phone = SteadyPhone(Wire(story.Visitor(place.app, place.people[0])))
     for leg in range(5):
@@ -43,7 +36,7 @@ def test_a_whole_database_has_nothing_to_complain_of(place, ana):
 
 @pytest.mark.parametrize(("statement", "word"), BREAKS.values(), ids=BREAKS)
 def test_what_is_not_whole_is_noticed(place, ana, statement, word):
-    _change(place, statement)
+    change(place, statement)
     assert word in " ".join(promises.halves(place))
 
 
@@ -61,11 +54,11 @@ def test_a_phone_that_shows_something_else_is_noticed(place, ana):
 
 
 def test_an_op_in_a_strangers_stream_is_noticed(place, ana):
-    _change(place, f"UPDATE entry_revision SET client_id = x'{place.people[1].hex}' WHERE n = {NEWEST}")
+    change(place, f"UPDATE entry_revision SET client_id = x'{place.people[1].hex}' WHERE n = {NEWEST}")
     assert "under another person" in " ".join(promises.broken(place, [ana]))
 
 
-def _change(place: Place, statement: str) -> None:
+def change(place: Place, statement: str) -> None:
     with place.app.app_context():
         db.session.execute(text(statement))
         db.session.commit()
