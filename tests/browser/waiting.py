@@ -10,10 +10,12 @@ BEAT = 0.05
 Answer = TypeVar("Answer")
 
 
-def wait_for(ready: Callable[[], Answer], what: str, patience: float = PATIENCE) -> Answer:
+def wait_for(
+    ready: Callable[[], Answer], what: str, patience: float = PATIENCE, *, beat: float = BEAT
+) -> Answer:
     """The first true answer of `ready`; AssertionError when it does not come."""
     deadline = time.monotonic() + patience
     while not (answer := ready()):
         assert time.monotonic() < deadline, f"waited {patience:.0f} s for {what}"
-        time.sleep(BEAT)
+        time.sleep(beat)
     return answer

@@ -9,9 +9,11 @@ from types import TracebackType
 from tests.browser.waiting import wait_for
 from tests.faults.phone import SteadyPhone
 
-BACK_OFF = 0.05
-LONGEST = 1.0
+BACK_OFF = 0.02
+LONGEST = 0.25
 """Seconds before a phone tries again, doubled each time: far less than a real one, which has all day."""
+AT_ONCE = 0.002
+"""Seconds between two looks at what has been acknowledged: what is done then falls into the next writes."""
 PATIENCE = 120.0
 
 
@@ -53,6 +55,10 @@ class Load:
         """The ops that have been acknowledged by now."""
         return {name for phone in self.phones for name in phone.acknowledged.copy()}
 
+    def news(self) -> set[str]:
+        """The ops that have been acknowledged since it was last asked."""
+        return {phone.news.popleft() for phone in self.phones for _ in range(len(phone.news))}
+
     @property
     def begun(self) -> int:
         return sum(phone.begun for phone in self.phones)
@@ -65,22 +71,25 @@ class Load:
     def goes_on(self, more: int) -> None:
         """Waits until so many more ops have been acknowledged."""
         goal = self.acknowledged + more
-        wait_for(lambda: self.acknowledged >= goal or self._broken, f"{more} more ops", PATIENCE)
+        self._until(lambda: self.acknowledged >= goal, f"{more} more ops")
 
     def pushes_on(self, times: int, or_else: Callable[[], bool]) -> None:
         """Waits until so many pushes have been begun, whether they are answered or not."""
         goal = self.begun + times
-        wait_for(lambda: self.begun >= goal or or_else() or self._broken, f"{times} more pushes", PATIENCE)
+        self._until(lambda: self.begun >= goal or or_else(), f"{times} more pushes")
 
     def is_cut_off(self, times: int) -> None:
         """Waits until so many more requests have failed."""
         goal = self.missed.total() + times
-        wait_for(lambda: self.missed.total() >= goal or self._broken, f"{times} failures", PATIENCE)
+        self._until(lambda: self.missed.total() >= goal, f"{times} failures")
 
     def is_refused(self, what: str, times: int) -> None:
         """Waits until so many more requests have met this instead of an answer."""
         goal = self.missed[what] + times
-        wait_for(lambda: self.missed[what] >= goal or self._broken, f"{times} of {what}", PATIENCE)
+        self._until(lambda: self.missed[what] >= goal, f"{times} of {what}")
+
+    def _until(self, reached: Callable[[], bool], what: str) -> None:
+        wait_for(lambda: reached() or self._broken, what, PATIENCE, beat=AT_ONCE)
 
     def _live(self, phone: SteadyPhone, chance: random.Random) -> None:
         try:

@@ -2,7 +2,7 @@
 
 import hashlib
 import random
-from collections import Counter
+from collections import Counter, deque
 
 from tests.faults.over_http import NoAnswer
 from tests.ops import PAIN
@@ -18,6 +18,7 @@ class SteadyPhone(Phone):
     def __init__(self, wire) -> None:
         super().__init__(wire)
         self.acknowledged: set[str] = set()
+        self.news: deque[str] = deque()
         self.missed: Counter[str] = Counter()
         self.mine: list[str] = []
         self.begun = 0
@@ -70,4 +71,5 @@ class SteadyPhone(Phone):
 
     def _settle(self, result: dict) -> None:
         self.acknowledged.add(result["op_id"])
+        self.news.append(result["op_id"])
         super()._settle(result)

@@ -29,7 +29,7 @@ def broken(place: Place, phones: Sequence[SteadyPhone]) -> list[str]:
 
 def halves(place: Place) -> list[str]:
     """What must hold at any moment: each push is there whole or not at all."""
-    with place.app.app_context(), _one_picture():
+    with place.app.app_context(), one_picture():
         return [*_doubled(), *_halves(), *_damaged()]
 
 
@@ -47,7 +47,7 @@ def stored(place: Place) -> int:
 
 
 @contextmanager
-def _one_picture() -> Iterator[None]:
+def one_picture() -> Iterator[None]:
     """Phones go on pushing while we look: all questions are put to one state of the database."""
     was = reading.set(True)
     try:

@@ -9,11 +9,14 @@ from pwa.config import Settings
 from tests.browser.server import LiveServer, children, listens
 from tests.browser.waiting import wait_for
 
+AT_ONCE = 0.002
+"""Seconds between two looks at a port: a start takes a tenth of one."""
+
 
 class SpareServer(LiveServer):
-    """The same granian and the same app, forked from a process that has read all modules before.
+    """The same granian and the same app, forked from a process that has made it before.
 
-    A cold start takes seconds, a phone's retry does not: like this two thousand kills fit into an evening.
+    A cold start takes seconds, a phone's retry does not: like this two thousand kills fit into minutes.
     """
 
     def __init__(self, settings: Settings, **more: str) -> None:
@@ -34,7 +37,7 @@ class SpareServer(LiveServer):
     def start(self, clock: int = 0) -> None:
         """`clock`: how many seconds the server's goes ahead."""
         self._tell(str(clock))
-        wait_for(lambda: listens(self._settings.port), "the server to answer")
+        wait_for(lambda: listens(self._settings.port), "the server to answer", beat=AT_ONCE)
 
     def close(self) -> None:
         if self._group:
@@ -59,4 +62,4 @@ class SpareServer(LiveServer):
         """The group is the server's own: its main process and its workers."""
         os.killpg(self._group, how)
         self._group = 0
-        wait_for(lambda: not listens(self._settings.port), "the port to close")
+        wait_for(lambda: not listens(self._settings.port), "the port to close", beat=AT_ONCE)

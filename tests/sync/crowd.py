@@ -8,10 +8,15 @@ import itertools
 import multiprocessing
 import random
 import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from multiprocessing.connection import Connection
+from typing import Any
 
-from pwa import create_app, routes
+from flask import Flask
+
+from pwa import create_app
 from pwa.config import Settings
 from pwa.kinds import Reply
 from tests.cast import LONG_AGO, Cast, Visitor
@@ -27,50 +32,73 @@ LONGEST = 600
 
 
 @dataclass(frozen=True)
-class Worker:
-    settings: Settings
-    cast: Cast
-    pushes: int
-    seed: int
+class Crowd:
+    """The two processes. They stay: to start one takes longer than all it writes in a round."""
 
+    world: World
+    ends: Sequence[Connection]
 
-def together(world: World, settings: Settings, pushes: int, seed: int = 0) -> int:
-    """Two processes with so many pushes each. Their phones come into the world; returns the interleavings."""
-    context = multiprocessing.get_context("spawn")
-    start, results = context.Barrier(2), context.SimpleQueue()
-    workers = [Worker(settings, world.cast, pushes, seed + number) for number in range(2)]
-    processes = [
-        context.Process(target=_work, args=(worker, start, results), daemon=True) for worker in workers
-    ]
-    for process in processes:
-        process.start()
-    for _ in processes:
-        memory, replies = results.get()
-        phone = world.new_phone(world.cast.ana)
+    def write(self, pushes: int, seed: int = 0) -> int:
+        """So many pushes each, at once. Their new phones come into the world; returns the interleavings."""
+        for number, end in enumerate(self.ends):
+            end.send((pushes, seed + number))
+        for end in self.ends:
+            self._welcome(*_next(end))
+        return _interleavings(self.world)
+
+    def _welcome(self, memory: dict[str, Any], replies: dict[str, dict]) -> None:
+        phone = self.world.new_phone(self.world.cast.ana)
         vars(phone).update(memory)
-        world.replies |= replies
-        world.hear_all(phone)
+        self.world.replies |= replies
+        self.world.hear_all(phone)
+
+
+@contextmanager
+def gathered(world: World, settings: Settings) -> Iterator[Crowd]:
+    context = multiprocessing.get_context("spawn")
+    start, settings = context.Barrier(2), replace(settings, pushes_a_minute=10**9)  # the crowd is one person
+    pipes = [context.Pipe() for _ in range(2)]
+    processes = [
+        context.Process(target=_work, args=(settings, world.cast, start, theirs), daemon=True)
+        for _, theirs in pipes
+    ]
+    for process, (_, theirs) in zip(processes, pipes, strict=True):
+        process.start()
+        theirs.close()  # its end alone: when it dies, ours ends too
+    yield Crowd(world, [ours for ours, _ in pipes])
+    for ours, _ in pipes:
+        ours.send(None)
     for process in processes:
         process.join(LONGEST)
     assert [process.exitcode for process in processes] == [0, 0]
-    return _interleavings(world)
 
 
-def _work(worker: Worker, start, results) -> None:
-    app = create_app(worker.settings)
-    routes.sync.PUSHES_A_MINUTE = 10**9  # the crowd is one person
-    chance = random.Random(worker.seed)
-    phone = Phone(Wire(Visitor(app, worker.cast.ana)))
+def _next(end: Connection) -> Any:
+    assert end.poll(LONGEST), "a process hangs"
+    return end.recv()
+
+
+def _work(settings: Settings, cast: Cast, start, end: Connection) -> None:
+    app = create_app(settings)
+    while (asked := end.recv()) is not None:
+        pushes, seed = asked
+        phone = Phone(Wire(Visitor(app, cast.ana)))
+        start.wait(LONGEST)
+        replies = _write(app, cast, phone, pushes, random.Random(seed), str(seed))
+        memory = {key: value for key, value in vars(phone).items() if key != "wire"}
+        end.send((memory, replies))
+
+
+def _write(app: Flask, cast: Cast, phone: Phone, pushes: int, chance: random.Random, name: str) -> dict:
+    """What Tess said."""
     replies = {}
-    start.wait(LONGEST)
-    for number in range(worker.pushes):
+    for number in range(pushes):
         _live(phone, chance)
         if chance.random() < 0.1:
-            text = f"{worker.seed}: {number}"
-            entry_id = by_therapist(app, worker.cast.ana, worker.cast.tess, "reply", Reply(text), LONG_AGO)
+            text = f"{name}: {number}"
+            entry_id = by_therapist(app, cast.ana, cast.tess, "reply", Reply(text), LONG_AGO)
             replies[str(entry_id)] = {"text": text, "about": None}
-    memory = {key: value for key, value in vars(phone).items() if key != "wire"}
-    results.put((memory, replies))
+    return replies
 
 
 def _live(phone: Phone, chance: random.Random) -> None:

@@ -26,7 +26,7 @@ def check(world: World) -> None:
 
 
 def every_op_is_somewhere(world: World) -> list[str]:
-    """I1: in an outbox, in `entry_revision` or in `dead_op`, and there as it was said.
+    """I1: in an outbox, accepted or in `dead_op`, and there as it was said.
 
     What a phone refused itself, because the server takes no such request, stays in its `rejected`.
     """

@@ -6,6 +6,7 @@ PUSHES = 25
 
 
 def test_two_processes_that_write_at_once_end_with_equal_views(world, settings):
-    assert crowd.together(world, settings, PUSHES) > 0
+    with crowd.gathered(world, settings) as two:
+        assert two.write(PUSHES) > 0
     world.come_to_rest()
     invariants.check(world)
