@@ -12,6 +12,7 @@ from flask import Flask
 from pwa.config import Settings
 from tests.browser.chromium import Chromium
 from tests.browser.firefox import Firefox, firefox_path
+from tests.browser.nursery import Nursery
 from tests.browser.phone import Phone
 from tests.browser.server import LiveServer, at_a_free_port
 from tests.browser.webkit import Screen, WebKit, webkit_path
@@ -41,9 +42,16 @@ def settings_with(data: Path, empty_sqlite: Path, assets_folder: Path) -> Settin
     return at_a_free_port(data)
 
 
+@pytest.fixture(scope="session")
+def nursery(compiled_templates: Path) -> Iterator[Nursery]:
+    nursery = Nursery(compiled_templates)
+    yield nursery
+    nursery.close()
+
+
 @pytest.fixture
-def server(settings: Settings) -> Iterator[LiveServer]:
-    server = LiveServer(settings)
+def server(settings: Settings, nursery: Nursery) -> Iterator[LiveServer]:
+    server = LiveServer(settings, nursery)
     server.start()
     yield server
     server.stop()
