@@ -6,6 +6,7 @@ granian's own command line from there on. Cold starts belong to tests/faults (se
 `python -m tests.browser.nursery FOLDER` forks at each line; FOLDER keeps compiled templates.
 """
 
+import gc
 import json
 import multiprocessing
 import os
@@ -63,6 +64,7 @@ def main() -> None:
     keep_templates_in(Path(sys.argv[1]))
     configure_mappers()
     multiprocessing.set_start_method("fork")
+    gc.freeze()  # what is never looked at stays shared
     for line in sys.stdin:
         _bury()
         pid = os.fork()
@@ -85,7 +87,10 @@ def _become_a_server(arguments: list[str], surroundings: dict[str, str], log: st
     for told in (1, 2):
         _connect(told, log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     sys.argv = ["granian", *arguments]
-    entrypoint()
+    try:
+        entrypoint()
+    except SystemExit:
+        os._exit(0)  # without letting go of all that the nursery read, one by one: that takes a second
 
 
 def _connect(number: int, path: str, how: int) -> None:
