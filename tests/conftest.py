@@ -20,6 +20,7 @@ from tests import cast as story
 from tests import postgres
 from tests.browser.chromium import chromium_path
 from tests.clock import Clock
+from tests.compiled import keep_templates_in
 from tests.missing import missing
 
 # Every commit waits for the disk (synchronous=FULL): in memory the tests of that are ten times as fast.
@@ -84,6 +85,14 @@ def playwright() -> Iterator[Playwright]:
 def assets_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One for the whole run: the assets are compressed once."""
     return tmp_path_factory.mktemp("assets")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """For all apps of the run, and for its servers."""
+    folder = tmp_path_factory.mktemp("templates")
+    keep_templates_in(folder)
+    return folder
 
 
 @pytest.fixture

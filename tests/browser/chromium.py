@@ -22,12 +22,19 @@ SILENT = [
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost",
 ]
 CRASHED = "crashed"
+QUIET = Path(__file__).parent / "quiet_chromium.sh"
 
 
 def chromium_path(playwright: Playwright) -> str | None:
     """Debian's Chromium, or else Playwright's own where it was downloaded."""
     own = playwright.chromium.executable_path
     return shutil.which("chromium") or (own if Path(own).exists() else None)
+
+
+def how_to_launch(playwright: Playwright) -> dict[str, Any]:
+    """For all of Playwright's ways to launch it."""
+    surroundings = {**os.environ, "CHROMIUM": str(chromium_path(playwright))}
+    return {"executable_path": QUIET, "args": SILENT, "env": surroundings}
 
 
 class Chromium(Phone):
@@ -40,8 +47,7 @@ class Chromium(Phone):
     def switch_on(self) -> None:
         self.context = self._playwright.chromium.launch_persistent_context(
             self.folder,
-            executable_path=chromium_path(self._playwright),
-            args=SILENT,
+            **how_to_launch(self._playwright),
             **{"has_touch": True, **self.settings},
         )
         self.context.on("console", self._listen)

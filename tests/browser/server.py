@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pwa import serving
 from pwa.config import Settings
+from tests.browser.nursery import Born, Nursery
 from tests.browser.waiting import PATIENCE, wait_for
 from tests.ports import free_port
 
@@ -17,15 +18,16 @@ from tests.ports import free_port
 class LiveServer:
     """Granian as `make run` starts it. Offline means stopped."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, nursery: Nursery | None = None) -> None:
+        """Without a nursery each start is cold."""
         self.origin = settings.origin
         self._settings = settings
+        self._nursery = nursery
         self._log = settings.data / "server.log"
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: subprocess.Popen[bytes] | Born | None = None
 
     def start(self) -> None:
-        with self._log.open("ab") as log:
-            self._process = subprocess.Popen(self._command(), env=self.surroundings(), stdout=log, stderr=log)
+        self._process = self._begun()
         try:
             self._until_it_answers()
         except AssertionError:
@@ -49,6 +51,12 @@ class LiveServer:
             "EASEBACK_ORIGIN": self._settings.origin,
             "EASEBACK_DEMO": "1" if self._settings.demo else "0",
         }
+
+    def _begun(self) -> subprocess.Popen[bytes] | Born:
+        if self._nursery:
+            return self._nursery.bear(serving.arguments(self._settings), self.surroundings(), self._log)
+        with self._log.open("ab") as log:
+            return subprocess.Popen(self._command(), env=self.surroundings(), stdout=log, stderr=log)
 
     def _command(self) -> list[str]:
         return [sys.executable, "-m", "granian", *serving.arguments(self._settings)]
@@ -75,7 +83,10 @@ class LiveServer:
 
 def at_a_free_port(data: Path) -> Settings:
     """Settings of a server on this machine, with its own SQLite database in `data`."""
-    port = free_port()
+    return at_port(free_port(), data)
+
+
+def at_port(port: int, data: Path) -> Settings:
     origin = f"http://localhost:{port}"
     return Settings(data=data, database_url=f"sqlite:///{data / 'easeback.db'}", origin=origin, port=port)
 

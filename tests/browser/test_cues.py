@@ -13,6 +13,7 @@ from tests.browser.chromium import Chromium
 from tests.browser.conftest import settings_with
 from tests.browser.cues import GUIDE, give, noticed, open_with_cues, partial, said, switch, touch
 from tests.browser.gestures import READY
+from tests.browser.nursery import Nursery
 from tests.browser.server import LiveServer
 
 SAY = {step.id: step.say for step in GUIDES[GUIDE].steps}
@@ -45,9 +46,11 @@ SPOIL = """caches.open('sound').then((kept) => kept.put(
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory, empty_sqlite: Path, assets_folder: Path) -> Settings:
+def site(
+    tmp_path_factory: pytest.TempPathFactory, empty_sqlite: Path, assets_folder: Path, port: int
+) -> Settings:
     """One for all: nobody is signed in, and nothing is written."""
-    return settings_with(tmp_path_factory.mktemp("server"), empty_sqlite, assets_folder)
+    return settings_with(tmp_path_factory.mktemp("server"), empty_sqlite, assets_folder, port)
 
 
 @pytest.fixture(scope="module")
@@ -57,9 +60,9 @@ def cues(site: Settings) -> str:
 
 @pytest.fixture(scope="module")
 def chromium(
-    site: Settings, playwright: Playwright, tmp_path_factory: pytest.TempPathFactory
+    site: Settings, nursery: Nursery, playwright: Playwright, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Chromium]:
-    server = LiveServer(site)
+    server = LiveServer(site, nursery)
     server.start()
     phone = Chromium(tmp_path_factory.mktemp("phone"), site.origin, playwright)
     phone.open("/offline")

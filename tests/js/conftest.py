@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
-from tests.browser.chromium import SILENT, chromium_path
+from tests.browser.chromium import how_to_launch
 
 from .reference_server import ANA, Person, ReferenceServer
 
@@ -63,7 +63,7 @@ class Phone:
 
 @pytest.fixture(scope="session")
 def chromium(playwright: Playwright) -> Iterator[Browser]:
-    browser = playwright.chromium.launch(executable_path=chromium_path(playwright), args=SILENT)
+    browser = playwright.chromium.launch(**how_to_launch(playwright))
     yield browser
     browser.close()
 
