@@ -2,7 +2,7 @@
 
 export const WORKER = '/service_worker.js';
 const AN_HOUR = 3_600_000;
-const A_MOMENT = 2_000;
+const LONG_ENOUGH = 8_000; // ms: a sync has several requests, on a slow line each takes its time
 
 /** Call once a page, after the default policy was made. Waits until the page itself has loaded. */
 export async function startWorker() {
@@ -76,7 +76,7 @@ function useNow(registration, button) {
   taken.then(() => (inTheMiddleOfSomething() ? (button.disabled = false) : location.reload()));
   betweenSyncs(() => {
     registration.waiting?.postMessage('use now');
-    return Promise.race([taken, aMoment()]);
+    return Promise.race([taken, longEnough()]);
   });
 }
 
@@ -85,11 +85,11 @@ function useNow(registration, button) {
  * was idle for 30 seconds, or after 5 minutes. So no tab syncs meanwhile, unless a sync hangs on a poor line.
  */
 function betweenSyncs(work) {
-  const options = { signal: AbortSignal.timeout(A_MOMENT) };
+  const options = { signal: AbortSignal.timeout(LONG_ENOUGH) };
   navigator.locks.request('easeback-sync', options, work).catch(work);
 }
 
-const aMoment = () => new Promise((resolve) => setTimeout(resolve, A_MOMENT));
+const longEnough = () => new Promise((resolve) => setTimeout(resolve, LONG_ENOUGH));
 
 /** @param {Element} banner */
 function showWhileQuiet(banner) {
