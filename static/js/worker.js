@@ -2,6 +2,7 @@
 
 export const WORKER = '/service_worker.js';
 const AN_HOUR = 3_600_000;
+const LONG_ENOUGH = 8_000; // ms: a sync has several requests, on a slow line each takes its time
 
 /** Call once a page, after the default policy was made. Waits until the page itself has loaded. */
 export async function startWorker() {
@@ -58,17 +59,37 @@ function offerWaiting(registration) {
   offering = true;
   banner.querySelector('button').addEventListener('click', (event) => {
     event.currentTarget.disabled = true;
-    useNow(registration);
+    useNow(registration, event.currentTarget);
   });
   showWhileQuiet(banner);
 }
 
-/** @param {ServiceWorkerRegistration} registration */
-function useNow(registration) {
+/**
+ * The person may be writing again by the time the new version has taken over: then it is offered once more.
+ * @param {ServiceWorkerRegistration} registration @param {HTMLButtonElement} button
+ */
+function useNow(registration, button) {
   if (!registration.waiting) return location.reload(); // another tab was first
-  navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true });
-  registration.waiting.postMessage('use now');
+  const taken = new Promise((resolve) => {
+    navigator.serviceWorker.addEventListener('controllerchange', resolve, { once: true });
+  });
+  taken.then(() => (inTheMiddleOfSomething() ? (button.disabled = false) : location.reload()));
+  betweenSyncs(() => {
+    registration.waiting?.postMessage('use now');
+    return Promise.race([taken, longEnough()]);
+  });
 }
+
+/**
+ * Chromium exchanges a worker at once only while no request passes through the old one; else not before that one
+ * was idle for 30 seconds, or after 5 minutes. So no tab syncs meanwhile, unless a sync hangs on a poor line.
+ */
+function betweenSyncs(work) {
+  const options = { signal: AbortSignal.timeout(LONG_ENOUGH) };
+  navigator.locks.request('easeback-sync', options, work).catch(work);
+}
+
+const longEnough = () => new Promise((resolve) => setTimeout(resolve, LONG_ENOUGH));
 
 /** @param {Element} banner */
 function showWhileQuiet(banner) {

@@ -36,6 +36,24 @@ CACHED = """async () => {
   return urls.sort()
 }"""
 LOOK = "navigator.serviceWorker.getRegistration().then(found => found.update()).then(() => true, () => false)"
+TAKEN = """() => ({ over: new Promise((resolve) => {
+  navigator.serviceWorker.addEventListener('controllerchange', () => resolve(true), { once: true })
+}) })"""
+USE_AND_WRITE = f"""() => {{
+  const {{ over }} = ({TAKEN})()
+  document.querySelector('.banner button').click()
+  const note = document.querySelector('[name=note]')
+  note.value = 'calf, since noon'
+  note.dispatchEvent(new InputEvent('input', {{ bubbles: true }}))
+  return over
+}}"""
+NOTE_LOCKS = """() => {
+  const { postMessage } = ServiceWorker.prototype
+  ServiceWorker.prototype.postMessage = async function (word) {
+    sessionStorage.locks = (await navigator.locks.query()).held.map(({ name }) => name)
+    postMessage.call(this, word)
+  }
+}"""
 RANGE = """async ([url, range]) => {
   const response = await fetch(url, { headers: { range } })
   return [response.status, await response.text(), response.headers.get('content-range')]
@@ -229,6 +247,58 @@ def test_a_new_version_waits_until_nothing_is_going_on(phone: Phone, server: Ser
     expect(page.locator(".banner")).to_have_count(0)
     page.evaluate("delete document.querySelector('main').dataset.busy")
     expect(page.locator(".banner")).to_be_visible()
+
+
+def test_a_new_version_that_takes_over_late_reloads_nobody_who_writes_again(phone: Phone, server: Server):
+    page = phone.visit()
+    server.put_up("two")
+    _look_for_new_version(page, server)
+    expect(page.locator(".banner")).to_be_visible()
+    loads = page.evaluate("sessionStorage.loads")
+    page.evaluate(USE_AND_WRITE)
+    expect(page.locator(".banner")).to_have_count(0)
+    page.evaluate("document.body.dispatchEvent(new CustomEvent('easeback:saved', { bubbles: true }))")
+    expect(page.get_by_role("button", name="Use it now")).to_be_enabled()
+    expect(page.get_by_label("Note")).to_have_value("calf, since noon")
+    assert page.evaluate("sessionStorage.loads") == loads
+    page.get_by_role("button", name="Use it now").click()
+    expect(page.locator("h1")).to_have_text("/today two")
+
+
+def test_no_tab_syncs_while_a_new_version_takes_over(phone: Phone, server: Server):
+    page = phone.visit()
+    server.put_up("two")
+    _look_for_new_version(page, server)
+    page.evaluate(NOTE_LOCKS)
+    page.get_by_role("button", name="Use it now").click()
+    expect(page.locator("h1")).to_have_text("/today two")
+    assert page.evaluate("sessionStorage.locks") == "easeback-sync"
+
+
+def test_a_sync_that_hangs_keeps_no_new_version_away(phone: Phone, server: Server):
+    page = phone.visit()
+    server.put_up("two")
+    _look_for_new_version(page, server)
+    page.evaluate("navigator.locks.request('easeback-sync', () => new Promise(() => {})), 0")
+    page.get_by_role("button", name="Use it now").click()
+    expect(page.locator("h1")).to_have_text("/today two")
+
+
+def test_a_new_version_used_in_one_tab_leaves_the_other_one_alone(phone: Phone, server: Server):
+    writing, page = phone.visit("/log"), phone.visit()
+    writing.get_by_label("Note").fill("calf, since noon")
+    loads = writing.evaluate("sessionStorage.loads")
+    server.put_up("two")
+    _look_for_new_version(page, server)
+    taken = writing.evaluate_handle(TAKEN)
+    page.get_by_role("button", name="Use it now").click()
+    expect(page.locator("h1")).to_have_text("/today two")
+    assert taken.evaluate("({ over }) => over")
+    expect(writing.get_by_label("Note")).to_have_value("calf, since noon")
+    writing.evaluate("document.body.dispatchEvent(new CustomEvent('easeback:saved', { bubbles: true }))")
+    writing.get_by_role("button", name="Use it now").click()
+    expect(writing.locator("h1")).to_have_text("/log two")
+    assert int(writing.evaluate("sessionStorage.loads")) == int(loads) + 1
 
 
 def test_it_is_used_by_itself_once_all_pages_were_closed(switched_on: SwitchOn, server: Server):

@@ -15,15 +15,14 @@ TIMES, SHORT = 200, 1
 DATABASES = ("sqlite",)
 STAMP = re.compile(rb"(const VERSION = '[^']*)[^']{6}'")
 
-UPDATE = """void navigator.serviceWorker.ready.then(async (registration) => {
-  navigator.serviceWorker.addEventListener('controllerchange', () => location.reload());
-  await registration.update();
-  const waiting = () => new Promise((resolve) => {
-    const look = () => (registration.waiting ? resolve(registration.waiting) : setTimeout(look, 20));
-    look();
-  });
-  (await waiting()).postMessage('use now');
-})"""
+# Chromium looks for a new version only once a page is at rest, or a minute old: so before it writes.
+FOUND = """navigator.serviceWorker.ready.then((registration) => registration.update())
+  .then(({ installing, waiting }) => (window.old = Boolean(installing ?? waiting)))"""
+USE = """void (function use() {
+  const button = document.querySelector('.banner button');
+  if (button) button.click(); else setTimeout(use, 20);
+})()"""
+RELOADED = "document.readyState === 'complete' && window.old === undefined"
 VERSION = """new Promise((resolve) => {
   navigator.serviceWorker.addEventListener('message', ({ data }) => resolve(data.version), { once: true });
   navigator.serviceWorker.startMessages();
@@ -70,8 +69,13 @@ def run(ground: Ground, on: str, size: Size) -> Report:
 
 
 def _update(phone: PhoneInHand, number: str) -> None:
-    """It writes, and each entry is sent at once, until the new version reloads the page."""
+    """It writes, and each entry is sent at once, while the new version comes and until it reloads the page.
+
+    The worker is asked for its version only then: Chromium exchanges none that it finds at work.
+    """
+    phone.wait_until(FOUND)
     phone.writes(pace=200)
     phone.saves(1)
-    phone.script(UPDATE)
-    phone.wait_until(f"{VERSION}.then((version) => version.endsWith('{number}'))", patience=120)
+    phone.script(USE)
+    phone.wait_until(RELOADED, patience=120)
+    phone.wait_until(f"{VERSION}.then((version) => version.endsWith('{number}'))")
