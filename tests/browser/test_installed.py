@@ -23,4 +23,4 @@ def test_it_keeps_this_version_and_knows_nobody(cast: Cast, phone_of: PhoneOf):
     assert ana.evaluate(WRITTEN_DOWN) == []
     ana.open("/today")
     ana.sees("#quick")
-    assert ana.evaluate(WRITTEN_DOWN) != []
+    ana.wait_until(f"{WRITTEN_DOWN}.then((names) => names.length > 0)")
