@@ -11,7 +11,7 @@ from tests.missing import missing
 
 ENOUGH = 240.0
 """Seconds; the counts are reached long before."""
-LONG_ONLY = {"app-updated", "database-restarted", "standby-promoted", "two-nodes"}
+LONG_ONLY = {"database-restarted", "standby-promoted", "two-nodes"}
 """Minutes for each, on two cores that others use, too: with `make faults`."""
 EVERY = [(name, on) for name, fault in FAULTS.items() if name not in LONG_ONLY for on in fault.DATABASES]
 
