@@ -8,19 +8,16 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Playwright
 
 from pwa.config import Settings
 from tests.browser.chromium import Chromium
 from tests.browser.firefox import Firefox, firefox_path
-from tests.browser.gestures import READY
 from tests.browser.nursery import Nursery
 from tests.browser.phone import Phone
-from tests.browser.server import LiveServer, at_port
+from tests.browser.server import LiveServer, at_a_free_port
 from tests.browser.webkit import Screen, WebKit, webkit_path
 from tests.cast import session_for
 from tests.missing import missing
-from tests.ports import lasting_port
 
 ENGINES = ("chromium", "firefox", "webkit")
 
@@ -31,24 +28,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
-@pytest.fixture(scope="session")
-def port() -> int:
-    """The same for all stories: what a browser keeps, it keeps for an origin."""
-    return lasting_port()
-
-
 @pytest.fixture
-def settings(tmp_path: Path, empty_sqlite: Path, assets_folder: Path, port: int) -> Settings:
+def settings(tmp_path: Path, empty_sqlite: Path, assets_folder: Path) -> Settings:
     """For the live server, and for the test's own look into the same database."""
     data = tmp_path / "server"
     data.mkdir()
-    return settings_with(data, empty_sqlite, assets_folder, port)
+    return settings_with(data, empty_sqlite, assets_folder)
 
 
-def settings_with(data: Path, empty_sqlite: Path, assets_folder: Path, port: int) -> Settings:
+def settings_with(data: Path, empty_sqlite: Path, assets_folder: Path) -> Settings:
     shutil.copy(empty_sqlite, data / "easeback.db")
     (data / "assets").symlink_to(assets_folder)
-    return at_port(port, data)
+    return at_a_free_port(data)
 
 
 @pytest.fixture(scope="session")
@@ -86,42 +77,12 @@ def new_phone(
         yield make
 
 
-@pytest.fixture(scope="session")
-def installed(
-    port: int,
-    empty_sqlite: Path,
-    assets_folder: Path,
-    nursery: Nursery,
-    playwright: Playwright,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Path:
-    """The profile of a Chromium that keeps the app's files, from a visit of nobody in particular."""
-    folder, data = tmp_path_factory.mktemp("installed"), tmp_path_factory.mktemp("server")
-    server = LiveServer(settings_with(data, empty_sqlite, assets_folder, port), nursery)
-    server.start()
-    phone = Chromium(folder, server.origin, playwright)
-    phone.open("/offline")
-    phone.wait_until(READY)
-    phone.switch_off()
-    server.stop()
-    return folder
-
-
 @pytest.fixture
-def phone_of(
-    app: Flask, settings: Settings, installed: Path, tmp_path: Path, new_phone: Callable[..., Phone]
-) -> Callable[..., Phone]:
-    """`phone_of(cast.ana, "webkit")` belongs to someone who has signed in there, and was empty before.
+def phone_of(app: Flask, settings: Settings, new_phone: Callable[..., Phone]) -> Callable[..., Phone]:
+    """`phone_of(cast.ana, "webkit")` belongs to someone who has signed in there before."""
 
-    Without an engine it is a Chromium which keeps the app's files already: to fetch all of them takes longer
-    than most stories, and those that are told in every engine do it.
-    """
-
-    def make(person_id: uuid.UUID, engine: str | None = None, **chosen: object) -> Phone:
-        name = f"{person_id}-{uuid.uuid4()}"
-        if engine is None:
-            shutil.copytree(installed, tmp_path / name)
-        phone = new_phone(name, engine or "chromium", **chosen)
+    def make(person_id: uuid.UUID, engine: str = "chromium", **chosen: object) -> Phone:
+        phone = new_phone(f"{person_id}-{uuid.uuid4()}", engine, **chosen)
         phone.open("/offline")
         phone.keep_cookie(settings.cookie, session_for(app, person_id))
         return phone

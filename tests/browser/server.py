@@ -83,10 +83,7 @@ class LiveServer:
 
 def at_a_free_port(data: Path) -> Settings:
     """Settings of a server on this machine, with its own SQLite database in `data`."""
-    return at_port(free_port(), data)
-
-
-def at_port(port: int, data: Path) -> Settings:
+    port = free_port()
     origin = f"http://localhost:{port}"
     return Settings(data=data, database_url=f"sqlite:///{data / 'easeback.db'}", origin=origin, port=port)
 

@@ -46,11 +46,9 @@ SPOIL = """caches.open('sound').then((kept) => kept.put(
 
 
 @pytest.fixture(scope="module")
-def site(
-    tmp_path_factory: pytest.TempPathFactory, empty_sqlite: Path, assets_folder: Path, port: int
-) -> Settings:
+def site(tmp_path_factory: pytest.TempPathFactory, empty_sqlite: Path, assets_folder: Path) -> Settings:
     """One for all: nobody is signed in, and nothing is written."""
-    return settings_with(tmp_path_factory.mktemp("server"), empty_sqlite, assets_folder, port)
+    return settings_with(tmp_path_factory.mktemp("server"), empty_sqlite, assets_folder)
 
 
 @pytest.fixture(scope="module")

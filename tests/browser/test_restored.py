@@ -30,11 +30,11 @@ ANEW = "began anew"
 
 @pytest.fixture(params=("sqlite", "postgresql"))
 def settings(
-    request: pytest.FixtureRequest, tmp_path: Path, empty_sqlite: Path, assets_folder: Path, port: int
+    request: pytest.FixtureRequest, tmp_path: Path, empty_sqlite: Path, assets_folder: Path
 ) -> Iterator[Settings]:
     data = tmp_path / "server"
     data.mkdir()
-    settings = settings_with(data, empty_sqlite, assets_folder, port)
+    settings = settings_with(data, empty_sqlite, assets_folder)
     if request.param == "sqlite":
         yield settings
         return

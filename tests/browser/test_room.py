@@ -57,7 +57,7 @@ def tess(cast: Cast, today: None, phone_of: PhoneOf) -> Chromium:
     return tess
 
 
-def with_briefs(cast: Cast, phone_of: PhoneOf, engine: str | None = None) -> Phone:
+def with_briefs(cast: Cast, phone_of: PhoneOf, engine: str = "chromium") -> Phone:
     """Tess's tablet, which keeps the brief of today."""
     tess = phone_of(cast.tess, engine, **TABLET)
     tess.open("/clients")
