@@ -10,12 +10,12 @@ from msgspec import Meta, Struct
 
 from pwa.errors import Invalid
 
-# Structs that come with each op have `gc=False`: none refers back to itself, and the collector would look for
-# rings in hundreds of them.
 PROTOCOL = 1
 MAX_OPS = 1000
 
 
+# Structs that come with each op have `gc=False`: none refers back to itself, and the collector would look for
+# rings in hundreds of them.
 class Op(Struct, gc=False):
     """One change to one entry, as the protocol words it."""
 
