@@ -22,7 +22,7 @@ def init_app(app: Flask) -> None:
 def _compress(response: Response) -> Response:
     if not _compressible(response):
         return response
-    response.vary.add("Accept-Encoding")
+    response.headers.add("Vary", "Accept-Encoding")  # `response.vary` parses, and watches itself
     if request.accept_encodings["br"] <= 0 or not _length_tells_nothing(response):
         return response
     response.set_data(brotli.compress(response.get_data(), quality=_QUALITY))

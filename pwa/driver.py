@@ -27,8 +27,8 @@ Bound = TypeVar("Bound")
 
 ANY_OF = "IN (*)"
 
-PADS = (1, 4, 16, 64, 256, 1000)
-"""How many marks an IN has: few different statements, so that SQLite finds them prepared."""
+PADS = (1, 4, 16, 50, 100, 250, 1000)
+"""How many marks an IN has: few different statements, so that SQLite finds them prepared. Phones send 100."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,8 @@ class Forms:
     """How values are bound, and read back."""
 
     id: Callable[[uuid.UUID], Id]
+    of_bytes: Callable[[bytes], Id]
+    """An id of which the 16 bytes are known."""
     instant: Callable[[datetime], Moment]
     day: Callable[[date], Day]
     uuid: Callable[[Any], uuid.UUID]
@@ -133,9 +135,8 @@ def _same(value: Bound) -> Bound:
 
 def _stored(moment: datetime) -> str:
     """As SQLAlchemy writes an Instant into SQLite: UTC, without a zone."""
-    text = msgspec.json.encode(
-        moment.astimezone(UTC)
-    ).decode()  # "2026-11-18T07:30:00.5Z", five times as fast
+    moment = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    text = msgspec.json.encode(moment).decode()  # "2026-11-18T07:30:00.5Z", five times as fast
     return f"{text[1:11]} {text[12:20]}{text[20:-2] or '.':0<7}"
 
 
@@ -156,5 +157,5 @@ def _hyphened(stored: bytes) -> str:
     return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
 
 
-SQLITE = Forms(attrgetter("bytes"), _stored, date.isoformat, _from_bytes, _hyphened, _same, _spelt)
-POSTGRES = Forms(_same, _same, _same, _same, str, attrgetter("bytes"), _spoken)
+SQLITE = Forms(attrgetter("bytes"), _same, _stored, date.isoformat, _from_bytes, _hyphened, _same, _spelt)
+POSTGRES = Forms(_same, _from_bytes, _same, _same, _same, str, attrgetter("bytes"), _spoken)

@@ -1,8 +1,11 @@
 """The sync protocol's words on the wire (sync-protocol.md, "Push"), and reading them however spoiled."""
 
 import json
+import re
 import uuid
+from collections.abc import Callable
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -14,6 +17,15 @@ PROTOCOL = 1
 MAX_OPS = 1000
 
 
+Id = bytes | uuid.UUID
+"""As the database takes it: the first on SQLite, the second on PostgreSQL."""
+
+Moment = Annotated[datetime, Meta(tz=True)]
+Zone = Annotated[str, Meta(min_length=1, max_length=64)]
+Minutes = Annotated[int, Meta(ge=-18 * 60, le=18 * 60)]
+Rev = Annotated[int, Meta(ge=0, le=2**31 - 2)]
+
+
 # Structs that come with each op have `gc=False`: none refers back to itself, and the collector would look for
 # rings in hundreds of them.
 class Op(Struct, gc=False):
@@ -23,13 +35,41 @@ class Op(Struct, gc=False):
     kind: Literal["put", "delete"]
     entry_id: uuid.UUID
     entry_kind: str
-    occurred_at: Annotated[datetime, Meta(tz=True)]
-    tz: Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_+\-/]+$")]
-    offset_min: Annotated[int, Meta(ge=-18 * 60, le=18 * 60)]
+    occurred_at: Moment
+    tz: Zone
+    offset_min: Minutes
     local_date: date
-    base_rev: Annotated[int, Meta(ge=0, le=2**31 - 2)] = 0
+    base_rev: Rev = 0
     after_op: uuid.UUID | None = None
     body: dict[str, Any] | None = None
+
+
+class Sent(Struct, gc=False):
+    """An Op as it is read: names as they are spelt and the body as it came take a third of the time."""
+
+    op_id: str
+    kind: Literal["put", "delete"]
+    entry_id: str
+    entry_kind: str
+    occurred_at: Moment
+    tz: Zone
+    offset_min: Minutes
+    local_date: date
+    base_rev: Rev = 0
+    after_op: str | None = None
+    body: msgspec.Raw = msgspec.Raw(b"null")
+
+
+class Asked(Struct, gc=False):
+    """An op as far as it could be read, with its ids as the database takes them, or why it could not be."""
+
+    raw: bytes
+    name: str
+    op_id: Id | None
+    op: Sent | None = None
+    entry_id: Id = b""
+    after_op: Id | None = None
+    reason: str = ""
 
 
 class Push(Struct):
@@ -48,14 +88,16 @@ class Push(Struct):
 class Result(Struct, gc=False):
     """`op_id` is the op's own name, a UUID unless it gave itself another."""
 
-    op_id: uuid.UUID | str
+    op_id: str
     status: Literal["applied", "conflict", "rejected"]
     rev: int | None = None
     seq: int | None = None
     reason: str | None = None
 
 
-_OP = msgspec.json.Decoder(Op)
+_SENT = msgspec.json.Decoder(Sent)
+_ANYTHING = msgspec.json.Decoder()
+_ZONE = re.compile(r"[A-Za-z0-9_+\-/]+")
 _PUSH = msgspec.json.Decoder(Push)
 
 
@@ -67,14 +109,36 @@ def read_push(data: bytes) -> Push:
         return _read_leniently(data)
 
 
-def read_op(raw: bytes) -> tuple[uuid.UUID | None, Op | None, str]:
-    """An op's name and the op itself, as far as they can be read, or why not."""
+def read_op(raw: bytes, bound: Callable[[bytes], Id]) -> Asked:
+    """`bound`: how the database takes the 16 bytes of an id."""
     try:
-        op = _OP.decode(raw)
-        op.occurred_at = op.occurred_at.astimezone(UTC)  # fails for the first and the last day there is
+        op = _SENT.decode(raw)
+        op_id, entry_id = bound(sixteen(op.op_id)), bound(sixteen(op.entry_id))
+        after_op = None if op.after_op is None else bound(sixteen(op.after_op))
+        _ANYTHING.decode(op.body)  # whole: the struct of its kind passes over what it does not know
+        _look_at(op.tz)
+        if op.occurred_at.tzinfo is not UTC:
+            op.occurred_at = op.occurred_at.astimezone(UTC)  # fails for the first and the last day there is
     except (msgspec.DecodeError, ValueError, RecursionError, OverflowError) as error:
-        return _id_in(raw), None, str(error) or "can't be read"
-    return op.op_id, op, ""
+        return _unreadable(raw, str(error) or "can't be read", bound)
+    return Asked(raw, op.op_id.lower(), op_id, op, entry_id, after_op)
+
+
+def sixteen(name: str) -> bytes:
+    """The bytes of a UUID in its usual spelling (RFC 9562, 4), or ValueError. Six times as fast as a UUID."""
+    digits = name.replace("-", "")
+    if not len(name) - 4 == len(digits) == 32 or not name[8] == name[13] == name[18] == name[23] == "-":
+        raise ValueError("Invalid UUID")
+    value = bytes.fromhex(digits)
+    if len(value) != 16:  # there are spaces in it
+        raise ValueError("Invalid UUID")
+    return value
+
+
+@lru_cache(1024)
+def _look_at(zone: str) -> None:
+    if not _ZONE.fullmatch(zone):
+        raise ValueError("Invalid zone - at `$.tz`")
 
 
 def utc(moment: datetime) -> str:
@@ -90,11 +154,13 @@ def name_in(raw: bytes) -> str:
         return ""
 
 
-def _id_in(raw: bytes) -> uuid.UUID | None:
+def _unreadable(raw: bytes, reason: str, bound: Callable[[bytes], Id]) -> Asked:
+    name = name_in(raw)
     try:
-        return uuid.UUID(name_in(raw))
+        op_id = uuid.UUID(name)
     except ValueError:
-        return None
+        return Asked(raw, name, None, reason=reason)
+    return Asked(raw, str(op_id), bound(op_id.bytes), reason=reason)
 
 
 def clean(text: str, length: int) -> str:

@@ -6,7 +6,7 @@ import pytest
 from pwa import kinds, structs, wire
 from pwa.brief.plan_words import Plan
 
-READ_BY_REQUESTS = [wire.Op, wire.Push, Plan, *kinds.KINDS.values()]
+READ_BY_REQUESTS = [wire.Sent, wire.Push, Plan, *kinds.KINDS.values()]
 
 
 @pytest.mark.parametrize("struct", READ_BY_REQUESTS, ids=lambda struct: struct.__name__)

@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct
+from msgspec.json import Decoder
 
 from pwa.kinds.answers import SAFETY_QUESTIONS, Clearance, Level, Safety, SafetyQuestion
 from pwa.kinds.care import Background, Care, CareWhat, Dose, Flare, Medicine
@@ -93,6 +94,7 @@ __all__ = [
     "Unlock",
     "Worked",
     "check",
+    "read",
     "schema",
 ]
 
@@ -111,11 +113,17 @@ THERAPIST_KINDS: dict[str, type[Struct]] = {
     **{"record": Record, "addendum": Addendum, "acknowledgement": Acknowledgement},
 }
 KINDS = CLIENT_KINDS | THERAPIST_KINDS
+DECODERS = {kind: Decoder(struct) for kind, struct in KINDS.items()}
 
 
 def check(kind: str, body: object) -> Struct:
     """The body as its struct. Raises msgspec.ValidationError with the path of the field that is wrong."""
     return msgspec.convert(body, KINDS[kind])
+
+
+def read(kind: str, body: bytes | msgspec.Raw) -> Struct:
+    """As `check`, from JSON."""
+    return DECODERS[kind].decode(body)
 
 
 def schema() -> dict[str, Any]:

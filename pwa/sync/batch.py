@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
-from msgspec import Struct
-from msgspec.json import encode
 from msgspec.structs import astuple, replace
 
 from pwa import kinds, wire
@@ -15,20 +13,9 @@ from pwa.driver import Driver, Id, Row
 from pwa.sync import rows
 from pwa.sync.authors import Author, Seal
 from pwa.sync.rows import Known, Standing
-from pwa.wire import Op, Result
+from pwa.wire import Asked, Result, Sent
 
 REASON_LENGTH = 400
-
-
-class Asked(Struct, gc=False):
-    """An op as it came, as far as it could be read, and its two names as they are bound."""
-
-    raw: bytes
-    reason: str
-    name: uuid.UUID | None
-    op_id: Id | None
-    op: Op | None
-    entry_id: Id | None
 
 
 class Batch:
@@ -64,9 +51,10 @@ class Batch:
         self.dead: list[Row] = []
 
     def run(self, raw_ops: Sequence[bytes]) -> list[Result]:
-        read = [self._read(raw) for raw in raw_ops]
+        bound = self.form.of_bytes
+        read = [wire.read_op(raw, bound) for raw in raw_ops]
         self.known = rows.known(self.driver, [one.op_id for one in read if one.op_id])
-        touched = dict.fromkeys(one.entry_id for one in read if one.entry_id)
+        touched = dict.fromkeys(one.entry_id for one in read if one.op)
         self.entries = rows.standing(self.driver, self.client, touched)
         if self.purged:
             missing = touched.keys() - self.entries.keys()
@@ -82,12 +70,6 @@ class Batch:
         if self.changed:
             driver.run(rows.COUNT, (self.seq, self.client))
 
-    def _read(self, raw: bytes) -> Asked:
-        name, op, reason = wire.read_op(raw)
-        bound = self.form.id
-        op_id, entry_id = bound(name) if name else None, bound(op.entry_id) if op else None
-        return Asked(raw, reason, name, op_id, op, entry_id)
-
     def _one(self, asked: Asked) -> Result:
         op_id = asked.op_id
         if op_id is None:
@@ -102,15 +84,15 @@ class Batch:
         return result
 
     def _judge(self, asked: Asked, op_id: Id, digest: bytes) -> Result:
-        op, entry_id = asked.op, asked.entry_id
-        if op is None or entry_id is None:
+        op = asked.op
+        if op is None:
             return self._refuse(asked, asked.reason, digest)
-        before = self.entries.get(entry_id)
+        before = self.entries.get(asked.entry_id)
         if problem := self._problem(op, before):
             return self._refuse(asked, problem, digest)
-        return self._accept(op, op_id, entry_id, digest, before)
+        return self._accept(asked, op, op_id, digest, before)
 
-    def _problem(self, op: Op, before: Standing | None) -> str:
+    def _problem(self, op: Sent, before: Standing | None) -> str:
         """Why this op can't be accepted, or nothing."""
         if op.entry_kind not in self.kinds:
             return f"entries of the kind {op.entry_kind[:32]!r} can't be written from here"
@@ -119,49 +101,49 @@ class Batch:
         if op.kind == "delete":
             return ""
         try:
-            kinds.check(op.entry_kind, op.body)
+            kinds.read(op.entry_kind, op.body)
         except (msgspec.ValidationError, ValueError) as error:
             return str(error)
         return ""
 
-    def _accept(self, op: Op, op_id: Id, entry_id: Id, digest: bytes, before: Standing | None) -> Result:
-        conflict = before is not None and op.base_rev != before.rev and not self._follows(op, before)
+    def _accept(self, asked: Asked, op: Sent, op_id: Id, digest: bytes, before: Standing | None) -> Result:
+        conflict = before is not None and op.base_rev != before.rev and asked.after_op != before.last_op
         self.seq += 1
-        after = self._after(op, op_id, entry_id, digest, before)
+        after = self._after(op, asked.entry_id, op_id, digest, before)
         after.conflict = conflict
         after.conflicts += conflict
         if before is not None:
-            after = self._supersede(op, before, after)
-        self.entries[entry_id] = after
-        self.changed[entry_id] = None
-        return Result(op.op_id, "conflict" if conflict else "applied", after.rev, self.seq)
+            after = self._supersede(before, after)
+        self.entries[after.id] = after
+        self.changed[after.id] = None
+        return Result(asked.name, "conflict" if conflict else "applied", after.rev, self.seq)
 
-    def _follows(self, op: Op, before: Standing) -> bool:
-        return op.after_op is not None and self.form.id(op.after_op) == before.last_op
-
-    def _after(self, op: Op, op_id: Id, entry_id: Id, digest: bytes, before: Standing | None) -> Standing:
+    def _after(self, op: Sent, entry_id: Id, op_id: Id, digest: bytes, before: Standing | None) -> Standing:
         """The entry as this op wants it. In the order of the columns: by name takes four times as long."""
-        form, rev = self.form, 1 + (before.rev if before else self.forgotten.get(entry_id, 0))
-        body = None if op.kind == "delete" else self.cipher.seal(encode(op.body), op.entry_id.bytes, rev)
+        form = self.form
+        rev = 1 + (before.rev if before else self.forgotten.get(entry_id, 0))
+        gone = op.kind == "delete"
+        body = None if gone else self.cipher.seal(op.body, form.bytes(entry_id), rev)
         return Standing(
-            *(self.client, entry_id, op.entry_kind, self.author, rev, self.seq, op_id, op.kind, self.device),
-            *(digest, False, before.conflicts if before else 0, body is None, body),
+            *(self.client, entry_id, op.entry_kind, self.author, rev, self.seq, op_id, op.kind),
+            *(self.device, digest, False, before.conflicts if before else 0, gone, body),
             *(form.instant(op.occurred_at), op.tz, op.offset_min, form.day(op.local_date), self.now),
             before.n if before else None,
         )
 
-    def _supersede(self, op: Op, before: Standing, after: Standing) -> Standing:
+    def _supersede(self, before: Standing, after: Standing) -> Standing:
         """Keeps the revision that was, and returns what stands now: an edit beats a delete (rule 5)."""
         if not before.outlived:
             self.superseded.append(astuple(before)[:-1])
         if not (after.conflict and after.deleted and before.body is not None):
             return after
         self.superseded.append(astuple(after)[:-1])
-        return self._kept(op, before, after)
+        return self._kept(before, after)
 
-    def _kept(self, op: Op, before: Standing, after: Standing) -> Standing:
+    def _kept(self, before: Standing, after: Standing) -> Standing:
         """The entry as it was, under its next number, sealed anew for it."""
-        plain = self.cipher.open(bytes(before.body or b""), op.entry_id.bytes, before.rev)
+        name = self.form.bytes(before.id)
+        plain = self.cipher.open(bytes(before.body or b""), name, before.rev)
         return replace(
             before,
             rev=after.rev,
@@ -171,13 +153,12 @@ class Batch:
             payload_hash=after.payload_hash,
             conflict=after.conflict,
             conflicts=after.conflicts,
-            body=self.cipher.seal(plain, op.entry_id.bytes, after.rev),
+            body=self.cipher.seal(plain, name, after.rev),
         )
 
     def _refuse(self, asked: Asked, reason: str, digest: bytes | None = None) -> Result:
         """With `digest` its result is kept under its name: it is the first of that name."""
-        reason = wire.clean(reason, REASON_LENGTH)
-        name = wire.name_in(asked.raw) if asked.name is None else str(asked.name)
+        reason, name = wire.clean(reason, REASON_LENGTH), asked.name
         payload = self.cipher.seal(asked.raw, name.encode())
         self.dead.append((self.client, self.device, name, reason, self.now, payload))
         if digest is not None:

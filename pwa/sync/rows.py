@@ -128,7 +128,7 @@ def add(driver: Driver, statement: str, rows: Sequence[Row]) -> None:
 
 def _known(driver: Driver, row: Row) -> Known:
     op_id, client_id, payload_hash, conflict, rev, seq, reason = row
-    name = driver.forms.uuid(op_id)
+    name = driver.forms.name(op_id)
     if reason is not None:
         return Known(client_id, bytes(payload_hash), Result(name, "rejected", reason=reason))
     status: Literal["conflict", "applied"] = "conflict" if conflict else "applied"
