@@ -135,16 +135,35 @@ def glance() -> Iterator[Driver]:
 
     Those connections wait for the next glance and not in the pool, which would roll them back each time.
     """
-    idle: list[Driver] = current_app.extensions["idle"]
     if db.engine.dialect.name != "sqlite":
         yield Driver(db.session.connection())
         return
+    idle: list[Driver] = current_app.extensions["idle"]
     try:
         driver = idle.pop()
     except IndexError:
         driver = Driver(db.engine.connect())
-    yield driver
+    try:
+        yield driver
+    except BaseException:
+        driver.connection.close()
+        raise
     idle.append(driver)
+
+
+@contextmanager
+def picture() -> Iterator[Driver]:
+    """To look several things up as they are in one moment: a session would take as long as the looking.
+
+    On PostgreSQL the request's own transaction is one picture already.
+    """
+    with glance() as driver:
+        if not driver.on_sqlite:
+            yield driver
+            return
+        driver.run("BEGIN")
+        yield driver
+        driver.run("ROLLBACK")
 
 
 def init_app(app: Flask, url: str) -> None:

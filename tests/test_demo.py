@@ -14,6 +14,7 @@ from pwa.db import db
 from pwa.demo.diary import Diary
 from pwa.demo.pen import on_day
 from pwa.demo.people import CLIENTS, Bears
+from pwa.driver import Driver
 from pwa.guides import GUIDES
 from pwa.models import AppliedOp, BrowserSession, ClientKey, Device, Entry, EntryRevision, Person, Practice
 
@@ -206,12 +207,12 @@ def test_ana_has_met_a_conflict_between_two_phones(app, filled):
 def test_anas_phone_gets_everything_by_pulling(app, filled):
     ana = demo.id_of("person", "Ana")
     cipher = app.extensions["keyring"].cipher(db.session(), ana)
-    seen, since, more = {}, 0, True
+    driver, seen, since, more = Driver(db.session.connection()), {}, 0, True
     while more:
-        page = sync.pull(db.session.connection(), ana, cipher, epoch=None, since=since, floor=0, limit=50)
-        seen |= {change["entry_id"]: change for change in page["changes"]}
-        since, more = page["changes"][-1]["seq"], page["more"]
-    digest = sync.digest(db.session.connection(), ana)
+        page = sync.pull(driver, ana, cipher, epoch=None, since=since, floor=0, limit=50)
+        seen |= {change.entry_id: change for change in page["changes"]}
+        since, more = page["changes"][-1].seq, page["more"]
+    digest = sync.digest(driver, ana)
     assert digest["count"] == len(seen) > 100
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from pwa import access, kinds, limits, sync, wire
 from pwa.config import Settings
-from pwa.db import db
+from pwa.db import db, picture
 from pwa.driver import Driver
 from pwa.errors import Invalid, TooMany
 from pwa.guards import policy
@@ -57,18 +57,13 @@ def push() -> ResponseReturnValue:
 def pull() -> ResponseReturnValue:
     if refusal := _not_from_the_app():
         return refusal
-    driver = Driver(db.session.connection())
-    page = sync.pull(
-        db.session.connection(),
-        g.person.id,
-        current_app.extensions["keyring"].reading(driver, g.person.id),
-        epoch=_epoch(),
-        since=_number("since"),
-        floor=_number("floor"),
-        limit=_number("limit", 500),
-    )
-    account = access.account(driver, g.person.id, g.now)
-    return _answer(page | {"account": account | {"user_id": g.person.id}})
+    epoch, since, floor, limit = _epoch(), _number("since"), _number("floor"), _number("limit", 500)
+    who, keyring = g.person.id, current_app.extensions["keyring"]
+    with picture() as driver:
+        cipher = keyring.reading(driver, who)
+        page = sync.pull(driver, who, cipher, epoch=epoch, since=since, floor=floor, limit=limit)
+        account = access.account(driver, who, g.now)
+    return _answer(page | {"account": account | {"user_id": who}})
 
 
 @routes.get("/sync/digest")
@@ -76,7 +71,8 @@ def pull() -> ResponseReturnValue:
 def digest() -> ResponseReturnValue:
     if refusal := _not_from_the_app():
         return refusal
-    return _answer(sync.digest(db.session.connection(), g.person.id))
+    with picture() as driver:
+        return _answer(sync.digest(driver, g.person.id))
 
 
 @routes.get("/account")

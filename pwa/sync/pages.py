@@ -5,9 +5,9 @@ import uuid
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection
+from msgspec import Struct
 
-from pwa.driver import Driver, Row
+from pwa.driver import Day, Driver, Row
 from pwa.sync.authors import Seal
 
 MAX_PAGE = 1000
@@ -24,8 +24,28 @@ WHERE entry.client_id = ? AND entry.seq > ? ORDER BY entry.seq LIMIT ?
 PAIRS = "SELECT id, rev FROM entry WHERE client_id = ? ORDER BY id"
 
 
+class Change(Struct, gc=False):
+    """An entry as it stands, as the phone gets it. `body` is null for a tombstone."""
+
+    seq: int
+    entry_id: str
+    entry_kind: str
+    rev: int
+    deleted: bool
+    body: msgspec.Raw | None
+    author: str
+    author_name: str
+    last_op: str
+    conflicts: int
+    occurred_at: str
+    tz: str
+    offset_min: int
+    local_date: Day
+    received_at: str
+
+
 def pull(
-    connection: Connection,
+    driver: Driver,
     client_id: uuid.UUID,
     cipher: Seal,
     *,
@@ -35,7 +55,6 @@ def pull(
     limit: int,
 ) -> dict[str, Any]:
     """One page of changes after `since`, in the order of their numbers, or the word to start over."""
-    driver = Driver(connection)
     stream = _stream(driver, client_id)
     if stream is None:
         # A phone that knows an epoch has sent before: its stream was lost with a restore.
@@ -55,9 +74,8 @@ def pull(
     return answer | {"changes": changes, "more": len(rows) > limit, "floor": min_seq}
 
 
-def digest(connection: Connection, client_id: uuid.UUID) -> dict[str, Any]:
+def digest(driver: Driver, client_id: uuid.UUID) -> dict[str, Any]:
     """Count of the stream's entries, tombstones too, and SHA-256 of their sorted `entry_id:rev` lines."""
-    driver = Driver(connection)
     stream, name = _stream(driver, client_id), driver.forms.name
     lines = [f"{name(entry_id)}:{rev}" for entry_id, rev in driver.all(PAIRS, (driver.forms.id(client_id),))]
     return {
@@ -72,25 +90,11 @@ def _stream(driver: Driver, client_id: uuid.UUID) -> tuple[uuid.UUID, int, int] 
     return (driver.forms.uuid(row[0]), row[1], row[2]) if row else None
 
 
-def _change(driver: Driver, row: Row, cipher: Seal) -> dict[str, Any]:
-    """An entry as it stands, as the phone gets it."""
+def _change(driver: Driver, row: Row, cipher: Seal) -> Change:
     seq, entry_id, kind, rev, deleted, body, author, name, last_op, conflicts, at, tz, offset, day, came = row
     form = driver.forms
     plain = None if body is None else msgspec.Raw(cipher.open(bytes(body), form.bytes(entry_id), rev))
-    return {
-        "seq": seq,
-        "entry_id": form.name(entry_id),
-        "entry_kind": kind,
-        "rev": rev,
-        "deleted": bool(deleted),
-        "body": plain,
-        "author": form.name(author),
-        "author_name": name,
-        "last_op": form.name(last_op),
-        "conflicts": conflicts,
-        "occurred_at": form.text(at),
-        "tz": tz,
-        "offset_min": offset,
-        "local_date": day,
-        "received_at": form.text(came),
-    }
+    return Change(
+        *(seq, form.name(entry_id), kind, rev, bool(deleted), plain, form.name(author), name),
+        *(form.name(last_op), conflicts, form.text(at), tz, offset, day, form.text(came)),
+    )

@@ -13,7 +13,7 @@ from flask import g
 from sqlalchemy import delete, update
 
 from pwa import sync, wire
-from pwa.models import Entry, Superseded, SyncStream
+from pwa.models import Superseded, SyncStream
 from tests.phone import Phone
 
 MUTANTS: dict[str, "Mutant"] = {}
@@ -219,10 +219,10 @@ def shows_numbers_out_of_their_order(monkeypatch):
     """As with a sequence that is drawn outside the lock: 8 is seen, and 7 is committed a moment later."""
     right, uncommitted = sync.pull, set()
 
-    def pull(connection, client_id, cipher, **asked):
-        page = right(connection, client_id, cipher, **asked)
+    def pull(driver, client_id, cipher, **asked):
+        page = right(driver, client_id, cipher, **asked)
         changes = page.get("changes", [])
-        if len(changes) > 1 and (first := (page["epoch"], changes[0]["seq"])) not in uncommitted:
+        if len(changes) > 1 and (first := (page["epoch"], changes[0].seq)) not in uncommitted:
             uncommitted.add(first)
             del changes[0]
         return page
@@ -276,9 +276,7 @@ def forgets_the_floor_of_who_starts_over(monkeypatch):
     monkeypatch.setattr(
         sync,
         "pull",
-        lambda connection, client_id, cipher, **asked: right(
-            connection, client_id, cipher, **(asked | {"floor": 0})
-        ),
+        lambda driver, client_id, cipher, **asked: right(driver, client_id, cipher, **(asked | {"floor": 0})),
     )
 
 
@@ -317,10 +315,10 @@ def lets_clocks_decide_what_is_new(monkeypatch):
     """A pull that brings what the phone says happened since, not what the server numbered since."""
     right = sync.pull
 
-    def pull(connection, client_id, cipher, **asked):
-        page = right(connection, client_id, cipher, **asked)
+    def pull(driver, client_id, cipher, **asked):
+        page = right(driver, client_id, cipher, **asked)
         if asked["since"] and "changes" in page:
-            page["changes"] = [change for change in page["changes"] if change["occurred_at"] > "2020"]
+            page["changes"] = [change for change in page["changes"] if change.occurred_at > "2020"]
         return page
 
     monkeypatch.setattr(sync, "pull", pull)
@@ -330,11 +328,11 @@ def lets_clocks_decide_what_is_new(monkeypatch):
 def leaves_tombstones_out_of_the_digest(monkeypatch):
     right = sync.digest
 
-    def digest(connection, client_id):
-        answer = right(connection, client_id)
-        gone = connection.execute(
-            update(Entry).where(Entry.client_id == client_id, Entry.deleted).values(rev=Entry.rev)
-        ).rowcount
-        return answer | {"count": answer["count"] - gone}
+    def digest(driver, client_id):
+        answer = right(driver, client_id)
+        gone = driver.all(
+            "SELECT count(*) FROM entry WHERE client_id = ? AND deleted", (driver.forms.id(client_id),)
+        )
+        return answer | {"count": answer["count"] - gone[0][0]}
 
     monkeypatch.setattr(sync, "digest", digest)
