@@ -49,6 +49,22 @@ def ana(cast: Cast, phone_of: PhoneOf) -> Chromium:
     return ana
 
 
+def test_a_new_phone_says_that_it_fetches_and_asks_nothing_meanwhile(cast: Cast, phone_of: PhoneOf):
+    """Ana answered the fifteen questions on her old phone; the new one does not know that yet."""
+    new = phone_of(cast.ana, service_workers="block")
+    assert isinstance(new, Chromium)
+    held: list[Route] = []
+    new.context.route("**/sync/pull*", lambda route: held.append(route))
+    new.open("/today")
+    new.sees(".sync", "Fetching your entries")
+    new.sees("#quick", "How is the pain right now?")
+    assert not new.count("#safety-due a")
+    held.pop().continue_()
+    new.context.unroute("**/sync/pull*")
+    new.sees(".sync", "All saved")
+    new.sees("#safety-due", "Fifteen safety questions")
+
+
 @contextmanager
 def answered(ana: Chromium, status: int, body: Any, **headers: str) -> Iterator[None]:
     """Every push gets this instead of an answer of the server."""

@@ -9,11 +9,13 @@ export function register(route) {
     const [{ waiting, rejected }, meta] = await Promise.all([store.counts(), store.meta()]);
     const state = meta.last_state;
     const off = !waiting && (!navigator.onLine || state === 'offline');
+    const fetching = !waiting && !off && !state; // the first time here: not all is on this phone yet
     return { html: render('view-status', {
       emergency, waiting, rejected, off,
       pill: !query.get('quiet'),
       waits: waiting > 0,
-      saved: !waiting && !off,
+      saved: !waiting && !off && !fetching,
+      fetching,
       sign_in: state === 'sign-in',
       wrong_user: state === 'wrong-user',
       pending: state === 'pending',
