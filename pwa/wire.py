@@ -16,46 +16,36 @@ from pwa.errors import Invalid
 PROTOCOL = 1
 MAX_OPS = 1000
 
-
 Id = bytes | uuid.UUID
 """As the database takes it: the first on SQLite, the second on PostgreSQL."""
-
-Moment = Annotated[datetime, Meta(tz=True)]
-Zone = Annotated[str, Meta(min_length=1, max_length=64)]
-Minutes = Annotated[int, Meta(ge=-18 * 60, le=18 * 60)]
-Rev = Annotated[int, Meta(ge=0, le=2**31 - 2)]
 
 
 # Structs that come with each op have `gc=False`: none refers back to itself, and the collector would look for
 # rings in hundreds of them.
-class Op(Struct, gc=False):
+class _Change(Struct, gc=False, kw_only=True):
+    kind: Literal["put", "delete"]
+    entry_kind: str
+    occurred_at: Annotated[datetime, Meta(tz=True)]
+    tz: Annotated[str, Meta(min_length=1, max_length=64)]
+    offset_min: Annotated[int, Meta(ge=-18 * 60, le=18 * 60)]
+    local_date: date
+    base_rev: Annotated[int, Meta(ge=0, le=2**31 - 2)] = 0
+
+
+class Op(_Change, gc=False, kw_only=True):
     """One change to one entry, as the protocol words it."""
 
     op_id: uuid.UUID
-    kind: Literal["put", "delete"]
     entry_id: uuid.UUID
-    entry_kind: str
-    occurred_at: Moment
-    tz: Zone
-    offset_min: Minutes
-    local_date: date
-    base_rev: Rev = 0
     after_op: uuid.UUID | None = None
     body: dict[str, Any] | None = None
 
 
-class Sent(Struct, gc=False):
+class Sent(_Change, gc=False, kw_only=True):
     """An Op as it is read: names as they are spelt and the body as it came take a third of the time."""
 
     op_id: str
-    kind: Literal["put", "delete"]
     entry_id: str
-    entry_kind: str
-    occurred_at: Moment
-    tz: Zone
-    offset_min: Minutes
-    local_date: date
-    base_rev: Rev = 0
     after_op: str | None = None
     body: msgspec.Raw = msgspec.Raw(b"null")
 

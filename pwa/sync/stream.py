@@ -62,8 +62,18 @@ class Stream:
     ) -> uuid.UUID:
         """Writes an entry that the server makes itself, e.g. a review, or its next revision. Its id."""
         entry_id = entry_id or uuid7(now)
-        plain = msgspec.to_builtins(body)
-        op = Op(uuid7(now), "put", entry_id, kind, at, tz, 0, local_date, base_rev, body=plain)
+        op = Op(
+            op_id=uuid7(now),
+            kind="put",
+            entry_id=entry_id,
+            entry_kind=kind,
+            occurred_at=at,
+            tz=tz,
+            offset_min=0,
+            local_date=local_date,
+            base_rev=base_rev,
+            body=msgspec.to_builtins(body),
+        )
         result = self.apply([msgspec.json.encode(op)], author, now)[0]
         if result.status != "applied":
             raise Invalid(result.reason or "could not be saved")
@@ -71,6 +81,15 @@ class Stream:
 
     def erase(self, author: Author, entry: Entry, now: datetime) -> None:
         """Deletes an entry that the server made itself, e.g. an unlock that is taken back."""
-        at, zone = entry.occurred_at, entry.tz
-        op = Op(uuid7(now), "delete", entry.id, entry.kind, at, zone, 0, entry.local_date, entry.rev)
+        op = Op(
+            op_id=uuid7(now),
+            kind="delete",
+            entry_id=entry.id,
+            entry_kind=entry.kind,
+            occurred_at=entry.occurred_at,
+            tz=entry.tz,
+            offset_min=0,
+            local_date=entry.local_date,
+            base_rev=entry.rev,
+        )
         self.apply([msgspec.json.encode(op)], author, now)
