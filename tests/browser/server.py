@@ -50,6 +50,7 @@ class LiveServer:
             "DATABASE_URL": self._settings.database_url,
             "EASEBACK_ORIGIN": self._settings.origin,
             "EASEBACK_DEMO": "1" if self._settings.demo else "0",
+            "EASEBACK_PUSHES_A_MINUTE": str(self._settings.pushes_a_minute),
         }
 
     def _begun(self) -> subprocess.Popen[bytes] | Born:

@@ -63,7 +63,7 @@ def _judge(report: Report, waits: list[float], size: Size, phones: list[SteadyPh
     report.times = len(waits) // WRITERS
     report.missed(sum((phone.missed for phone in phones), start=phones[0].missed - phones[0].missed))
     report.count(middle_ms=_ms(waits, 0.5), p99_ms=_ms(waits, 0.99), longest_ms=_ms(waits, 1))
-    failed = sum(times for phone in phones for what, times in phone.missed.items() if what != "429")
+    failed = sum(phone.missed.total() for phone in phones)
     report.broken += [f"{failed} pushes had no answer or 5xx"] if failed else []
     if size.times > SHORT and waits[-1] > MOST:
         report.broken.append(f"somebody waited {waits[-1]:.1f} s")
