@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from functools import lru_cache
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Generic, Literal, TypeVar
 
 import msgspec
 from msgspec import Meta, Struct
@@ -16,8 +16,7 @@ from pwa.errors import Invalid
 PROTOCOL = 1
 MAX_OPS = 1000
 
-Id = bytes | uuid.UUID
-"""As the database takes it: the first on SQLite, the second on PostgreSQL."""
+Id = TypeVar("Id")
 
 
 # Structs that come with each op have `gc=False`: none refers back to itself, and the collector would look for
@@ -50,14 +49,14 @@ class Sent(_Change, gc=False, kw_only=True):
     body: msgspec.Raw = msgspec.Raw(b"null")
 
 
-class Asked(Struct, gc=False):
-    """An op as far as it could be read, with its ids as the database takes them, or why it could not be."""
+class Asked(Struct, Generic[Id], gc=False):
+    """An op as far as it could be read, with its ids as its reader wants them, or why it could not be."""
 
     raw: bytes
     name: str
     op_id: Id | None
     op: Sent | None = None
-    entry_id: Id = b""
+    entry_id: Id | None = None
     after_op: Id | None = None
     reason: str = ""
 
@@ -99,14 +98,14 @@ def read_push(data: bytes) -> Push:
         return _read_leniently(data)
 
 
-def read_op(raw: bytes, bound: Callable[[bytes], Id]) -> Asked:
-    """`bound`: how the database takes the 16 bytes of an id."""
+def read_op(raw: bytes, bound: Callable[[bytes], Id]) -> Asked[Id]:
+    """`bound`: what becomes of the 16 bytes of an id."""
     try:
         op = _SENT.decode(raw)
         op_id, entry_id = bound(sixteen(op.op_id)), bound(sixteen(op.entry_id))
         after_op = None if op.after_op is None else bound(sixteen(op.after_op))
         _ANYTHING.decode(op.body)  # whole: the struct of its kind passes over what it does not know
-        _look_at(op.tz)
+        _check_zone(op.tz)
         if op.occurred_at.tzinfo is not UTC:
             op.occurred_at = op.occurred_at.astimezone(UTC)  # fails for the first and the last day there is
     except (msgspec.DecodeError, ValueError, RecursionError, OverflowError) as error:
@@ -126,7 +125,7 @@ def sixteen(name: str) -> bytes:
 
 
 @lru_cache(1024)
-def _look_at(zone: str) -> None:
+def _check_zone(zone: str) -> None:
     if not _ZONE.fullmatch(zone):
         raise ValueError("Invalid zone - at `$.tz`")
 
@@ -144,7 +143,7 @@ def name_in(raw: bytes) -> str:
         return ""
 
 
-def _unreadable(raw: bytes, reason: str, bound: Callable[[bytes], Id]) -> Asked:
+def _unreadable(raw: bytes, reason: str, bound: Callable[[bytes], Id]) -> Asked[Id]:
     name = name_in(raw)
     try:
         op_id = uuid.UUID(name)

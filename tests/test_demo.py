@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
+from msgspec.json import encode
 from sqlalchemy import func, select
 
 from pwa import access, brief, demo, kinds, sync
@@ -97,7 +98,7 @@ def test_everything_that_is_written_would_be_accepted_from_a_phone():
     for client in CLIENTS:
         for change in changes_of(client.name):
             if change.op.kind == "put":
-                kinds.check(change.op.entry_kind, change.op.body)
+                kinds.check(change.op.entry_kind, encode(change.op.body))
 
 
 def test_nothing_happens_in_the_future_but_what_is_planned():

@@ -94,7 +94,6 @@ __all__ = [
     "Unlock",
     "Worked",
     "check",
-    "read",
     "schema",
 ]
 
@@ -116,13 +115,8 @@ KINDS = CLIENT_KINDS | THERAPIST_KINDS
 DECODERS = {kind: Decoder(struct) for kind, struct in KINDS.items()}
 
 
-def check(kind: str, body: object) -> Struct:
-    """The body as its struct. Raises msgspec.ValidationError with the path of the field that is wrong."""
-    return msgspec.convert(body, KINDS[kind])
-
-
-def read(kind: str, body: bytes | msgspec.Raw) -> Struct:
-    """As `check`, from JSON."""
+def check(kind: str, body: bytes) -> Struct:
+    """The body as its struct, from JSON. Raises msgspec.ValidationError with the path of what is wrong."""
     return DECODERS[kind].decode(body)
 
 

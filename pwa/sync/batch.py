@@ -4,6 +4,7 @@ import hashlib
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Literal
 
 import msgspec
 from msgspec.structs import astuple, replace
@@ -54,7 +55,7 @@ class Batch:
         bound = self.form.of_bytes
         read = [wire.read_op(raw, bound) for raw in raw_ops]
         self.known = rows.known(self.driver, [one.op_id for one in read if one.op_id])
-        touched = dict.fromkeys(one.entry_id for one in read if one.op)
+        touched = dict.fromkeys(one.entry_id for one in read if one.entry_id)
         self.entries = rows.standing(self.driver, self.client, touched)
         if self.purged:
             missing = touched.keys() - self.entries.keys()
@@ -70,7 +71,7 @@ class Batch:
         if self.changed:
             driver.run(rows.COUNT, (self.seq, self.client))
 
-    def _one(self, asked: Asked) -> Result:
+    def _one(self, asked: Asked[Id]) -> Result:
         op_id = asked.op_id
         if op_id is None:
             return self._refuse(asked, asked.reason)
@@ -83,14 +84,18 @@ class Batch:
         self.known[op_id] = Known(self.client, digest, result)
         return result
 
-    def _judge(self, asked: Asked, op_id: Id, digest: bytes) -> Result:
-        op = asked.op
-        if op is None:
+    def _judge(self, asked: Asked[Id], op_id: Id, digest: bytes) -> Result:
+        op, entry_id = asked.op, asked.entry_id
+        if op is None or entry_id is None:
             return self._refuse(asked, asked.reason, digest)
-        before = self.entries.get(asked.entry_id)
+        before = self.entries.get(entry_id)
         if problem := self._problem(op, before):
             return self._refuse(asked, problem, digest)
-        return self._accept(asked, op, op_id, digest, before)
+        self.seq += 1
+        after = self._after(op, entry_id, op_id, digest, before)
+        after.conflict = before is not None and op.base_rev != before.rev and asked.after_op != before.last_op
+        after.conflicts += after.conflict
+        return self._accept(asked.name, after, before)
 
     def _problem(self, op: Sent, before: Standing | None) -> str:
         """Why this op can't be accepted, or nothing."""
@@ -101,22 +106,18 @@ class Batch:
         if op.kind == "delete":
             return ""
         try:
-            kinds.read(op.entry_kind, op.body)
+            kinds.check(op.entry_kind, op.body)
         except (msgspec.ValidationError, ValueError) as error:
             return str(error)
         return ""
 
-    def _accept(self, asked: Asked, op: Sent, op_id: Id, digest: bytes, before: Standing | None) -> Result:
-        conflict = before is not None and op.base_rev != before.rev and asked.after_op != before.last_op
-        self.seq += 1
-        after = self._after(op, asked.entry_id, op_id, digest, before)
-        after.conflict = conflict
-        after.conflicts += conflict
+    def _accept(self, name: str, after: Standing, before: Standing | None) -> Result:
+        status: Literal["conflict", "applied"] = "conflict" if after.conflict else "applied"
         if before is not None:
             after = self._supersede(before, after)
         self.entries[after.id] = after
         self.changed[after.id] = None
-        return Result(asked.name, "conflict" if conflict else "applied", after.rev, self.seq)
+        return Result(name, status, after.rev, self.seq)
 
     def _after(self, op: Sent, entry_id: Id, op_id: Id, digest: bytes, before: Standing | None) -> Standing:
         """The entry as this op wants it. In the order of the columns: by name takes four times as long."""
@@ -156,7 +157,7 @@ class Batch:
             body=self.cipher.seal(plain, name, after.rev),
         )
 
-    def _refuse(self, asked: Asked, reason: str, digest: bytes | None = None) -> Result:
+    def _refuse(self, asked: Asked[Id], reason: str, digest: bytes | None = None) -> Result:
         """With `digest` its result is kept under its name: it is the first of that name."""
         reason, name = wire.clean(reason, REASON_LENGTH), asked.name
         payload = self.cipher.seal(asked.raw, name.encode())

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from msgspec.json import encode
 from playwright.sync_api import Page
 
 from pwa import kinds
@@ -58,7 +59,7 @@ def test_the_phone_has_the_numbers_of_clinical_md(page):
 def test_whoever_follows_a_guide_comes_to_its_end(page, slug):
     told = run(page, "new walk.Walk(arg).finish()", guide_of(slug))
     entry = told["entry"]
-    kinds.check("run", entry)
+    kinds.check("run", encode(entry))
     assert (told["screen"]["name"], entry["outcome"], entry["stop"]) == ("done", "done", None)
     assert Counter(worked["state"] for worked in entry["worked"]).keys() == {"done"}
     assert seconds_of(entry) == planned(slug)
@@ -117,7 +118,7 @@ def test_every_answer_of_every_guide_leads_where_it_should(page, slug, furthest)
         assert told(step) == wanted, step
         assert step["over"] == wanted.startswith("stop")
         if step["over"]:
-            kinds.check("run", step["entry"])
+            kinds.check("run", encode(step["entry"]))
             assert step["entry"]["outcome"] == "stopped"
         if step["question"] in ("pressure", "spread", "numb") and wanted == "on" and step["phase"] == "work":
             assert step["here"], "the clock of the hold runs on"
@@ -410,7 +411,7 @@ def keeps_to_the_limits(walked: dict[str, Any], chosen: dict[str, Any], story: A
 def fits_its_kind(entry: dict[str, Any] | None, slug: str) -> None:
     if entry is None:
         return
-    kinds.check("run", entry)
+    kinds.check("run", encode(entry))
     steps = {step.id: step for step in GUIDES[slug].steps}
     holds = [worked for worked in entry["worked"] if steps[worked["step"]].kind == "hold"]
     spots = [worked for worked in holds if steps[worked["step"]].presses and worked["seconds"]]

@@ -3,6 +3,7 @@
 import json
 
 import msgspec
+from msgspec.json import encode
 
 from pwa import kinds
 
@@ -53,7 +54,7 @@ BODIES = [
 
 def accepted(kind, body):
     try:
-        kinds.check(kind, body)
+        kinds.check(kind, encode(body))
     except msgspec.ValidationError:
         return False
     return True
