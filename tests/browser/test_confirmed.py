@@ -49,8 +49,17 @@ def ana(cast: Cast, phone_of: PhoneOf) -> Chromium:
     return ana
 
 
+@contextmanager
+def answered(ana: Chromium, status: int, body: Any, **headers: str) -> Iterator[None]:
+    """Every push gets this instead of an answer of the server."""
+    text = body if isinstance(body, str) else json.dumps(body)
+    ana.context.route("**/sync/push", lambda route: route.fulfill(status=status, headers=headers, body=text))
+    yield
+    ana.context.unroute("**/sync/push")
+
+
 def test_a_new_phone_says_that_it_fetches_and_asks_nothing_meanwhile(cast: Cast, phone_of: PhoneOf):
-    """Ana answered the fifteen questions on her old phone; the new one does not know that yet."""
+    """What Ana answered on her old phone, the new one can not know yet."""
     new = phone_of(cast.ana, service_workers="block")
     assert isinstance(new, Chromium)
     held: list[Route] = []
@@ -63,15 +72,6 @@ def test_a_new_phone_says_that_it_fetches_and_asks_nothing_meanwhile(cast: Cast,
     new.context.unroute("**/sync/pull*")
     new.sees(".sync", "All saved")
     new.sees("#safety-due", "Fifteen safety questions")
-
-
-@contextmanager
-def answered(ana: Chromium, status: int, body: Any, **headers: str) -> Iterator[None]:
-    """Every push gets this instead of an answer of the server."""
-    text = body if isinstance(body, str) else json.dumps(body)
-    ana.context.route("**/sync/push", lambda route: route.fulfill(status=status, headers=headers, body=text))
-    yield
-    ana.context.unroute("**/sync/push")
 
 
 def test_each_trouble_is_told_with_its_reason_and_what_to_do(ana: Chromium):

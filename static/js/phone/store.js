@@ -378,6 +378,9 @@ const defined = (object) => Object.fromEntries(Object.entries(object).filter(([,
 
 const registry = new Database('easeback', (db) => db.createObjectStore('registry'));
 
+/** The first time here: not all of it is on this phone yet. @param {{last_state?: string}} meta */
+export const isFetching = ({ last_state }) => !last_state && navigator.onLine;
+
 // ---- everybody who shows entries hears of a change, in every tab
 
 const channel = new BroadcastChannel('easeback');

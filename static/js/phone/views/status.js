@@ -1,5 +1,6 @@
 import { isUnread } from '../safety-entries.js';
 import { render } from '../render.js';
+import { isFetching } from '../store.js';
 
 /** What waits, what was refused, and why nothing goes out: on every page of the client. */
 export function register(route) {
@@ -9,7 +10,7 @@ export function register(route) {
     const [{ waiting, rejected }, meta] = await Promise.all([store.counts(), store.meta()]);
     const state = meta.last_state;
     const off = !waiting && (!navigator.onLine || state === 'offline');
-    const fetching = !waiting && !off && !state; // the first time here: not all is on this phone yet
+    const fetching = !waiting && isFetching(meta);
     return { html: render('view-status', {
       emergency, waiting, rejected, off,
       pill: !query.get('quiet'),
