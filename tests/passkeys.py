@@ -55,3 +55,8 @@ def token_in(page) -> str:
     found = re.search(r"/join#([\w-]{43})", page.text)
     assert found
     return found[1]
+
+
+def count(app, model) -> int:
+    with app.app_context():
+        return db.session.query(model).count()
