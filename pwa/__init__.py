@@ -2,6 +2,8 @@
 
 import gc
 import secrets
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from flask import Flask, Response, current_app, jsonify
 from flask.typing import ResponseReturnValue
@@ -16,6 +18,7 @@ from pwa import (
     filters,
     fragments,
     guards,
+    headers,
     precache,
     readers,
     safety,
@@ -56,6 +59,8 @@ from pwa.routes.worker import routes as worker_routes
 from pwa.sealing import Keyring
 from pwa.writing import Writer
 
+View = TypeVar("View", bound=Callable[..., Any])
+
 BLUEPRINTS = (
     shells,
     sync_routes,
@@ -90,10 +95,17 @@ SOON = range(2, 7)
 """Seconds after which to ask a database again that is away: not all phones in the same one."""
 
 
+class Application(Flask):
+    """No view is a coroutine: Flask would look at a dozen functions for each request whether one is."""
+
+    def ensure_sync(self, func: View) -> View:
+        return func
+
+
 def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or Settings.from_environment()
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    app = Flask(__name__, static_folder=None, template_folder="../templates")
+    app = Application(__name__, static_folder=None, template_folder="../templates")
     app.config.update(
         MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
         MAX_FORM_MEMORY_SIZE=MAX_BODY_BYTES,
@@ -110,6 +122,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.jinja_env.globals.update(dom_id=fragments.dom_id, settings=settings, safety=safety)
     app.jinja_env.globals.update(phrases=PHRASES, voice=VOICE)
     filters.init_app(app)
+    headers.init_app(app, secure=settings.secure)
     assets.init_app(app)
     precache.init_app(app, (*SHELLS, *TEMPLATES, "/kinds.json", "/guides.json"))
     compression.init_app(app)

@@ -47,7 +47,7 @@ class Noted:
 
 def lock(session: Session, keyring: Keyring, client: Person) -> Stream:
     """Taken before the brief is read: of two taps at once the second sees what the first wrote."""
-    return Stream.lock(session.connection(), client.id, keyring.cipher(session, client.id))
+    return Stream.lock(session, client.id, keyring.cipher(session, client.id))
 
 
 def write(stream: Stream, therapist: Person, noted: Acknowledgement, now: datetime) -> None:

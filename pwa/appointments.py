@@ -70,7 +70,7 @@ class Book:
         cls, session: Session, keyring: Keyring, therapist: Person, client: Person, now: datetime
     ) -> "Book":
         cipher = keyring.cipher(session, client.id)
-        return cls(session, Stream.lock(session.connection(), client.id, cipher), cipher, therapist, now)
+        return cls(session, Stream.lock(session, client.id, cipher), cipher, therapist, now)
 
     def agree(self, starts: Sequence[datetime], minutes: int, key: uuid.UUID) -> None:
         """Sessions, a series if they are several. The same form sent twice agrees once, whatever became

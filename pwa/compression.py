@@ -33,12 +33,12 @@ def _compress(response: Response) -> Response:
 
 def _compressible(response: Response) -> bool:
     return (
-        response.mimetype in TYPES
-        and response.status_code not in {204, 206, 304}
-        and not response.is_streamed
+        not response.is_streamed
         and not response.direct_passthrough
-        and "Content-Encoding" not in response.headers
         and len(response.get_data()) >= _WORTH_IT
+        and response.mimetype in TYPES
+        and response.status_code not in {204, 206, 304}
+        and "Content-Encoding" not in response.headers
     )
 
 

@@ -130,10 +130,11 @@ db: SQLAlchemy = SQLAlchemy(
 
 
 @contextmanager
-def glance() -> Iterator[Driver]:
-    """To look something up: on SQLite without a transaction, which would hold on to the log.
+def picture() -> Iterator[Driver]:
+    """To look several things up as they are in one moment: a session would take as long as the looking.
 
-    Those connections wait for the next glance and not in the pool, which would roll them back each time.
+    On SQLite by connections that wait for the next picture and not in the pool, which takes as long again. On
+    PostgreSQL the request's own transaction is one picture already.
     """
     if db.engine.dialect.name != "sqlite":
         yield Driver(db.session.connection())
@@ -144,26 +145,13 @@ def glance() -> Iterator[Driver]:
     except IndexError:
         driver = Driver(db.engine.connect())
     try:
+        driver.run("BEGIN")
         yield driver
+        driver.run("ROLLBACK")
     except BaseException:
         driver.connection.close()
         raise
     idle.append(driver)
-
-
-@contextmanager
-def picture() -> Iterator[Driver]:
-    """To look several things up as they are in one moment: a session would take as long as the looking.
-
-    On PostgreSQL the request's own transaction is one picture already.
-    """
-    with glance() as driver:
-        if not driver.on_sqlite:
-            yield driver
-            return
-        driver.run("BEGIN")
-        yield driver
-        driver.run("ROLLBACK")
 
 
 def init_app(app: Flask, url: str) -> None:

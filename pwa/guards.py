@@ -1,4 +1,4 @@
-"""Who may come in: sign-in, the declared policy of each route, same-origin, and the security headers."""
+"""Who may come in: sign-in, the declared policy of each route, and same-origin."""
 
 import hashlib
 import secrets
@@ -26,7 +26,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from pwa.config import Settings
-from pwa.db import db, glance, reading
+from pwa.db import db, reading
+from pwa.driver import Driver
 from pwa.errors import NotFound
 from pwa.models import BrowserSession, Person, Role, Status
 
@@ -43,23 +44,6 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 SIGNED_IN_FOR = timedelta(days=90)
 CEREMONY_FOR = timedelta(minutes=10)
 
-CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
-    "font-src 'self'; media-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types default"
-)
-HEADERS = {
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": (
-        "publickey-credentials-create=(self), publickey-credentials-get=(self), screen-wake-lock=(self), "
-        "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
-    ),
-    "Cache-Control": "no-store",
-}
 FIND_CALLER = """
 SELECT person.id, person.role, person.status
 FROM browser_session JOIN person ON person.id = browser_session.person_id
@@ -77,15 +61,16 @@ class Caller:
     treats: bool
 
 
-def policy(name: Policy, *, lean: bool = False) -> Callable[[View], View]:
+def policy(name: Policy, *, late: bool = False) -> Callable[[View], View]:
     """Declares who may use a view function. Without one the app does not start.
 
-    lean: `g.person` is a Caller, and `g.browser_session` is None.
+    late: whoever has a session's cookie comes to the view, which asks `find_caller` in its own transaction (a
+    fifth of the time), does nothing unless that one `admits`, and answers what `let_in` says.
     """
 
     def declare(view: View) -> View:
         view.policy = name  # type: ignore[attr-defined]
-        view.lean = lean  # type: ignore[attr-defined]
+        view.late = late  # type: ignore[attr-defined]
         return view
 
     return declare
@@ -96,7 +81,7 @@ def init_app(app: Flask) -> None:
     app.before_request(_refuse_other_sites)
     app.before_request(_who_is_it)
     app.before_request(_keep_to_the_policy)
-    app.after_request(_add_headers)
+    app.after_request(_send_cookie)
     app.teardown_request(_end)
 
 
@@ -159,17 +144,43 @@ def _refuse_other_sites() -> ResponseReturnValue | None:
     return None if ours else (jsonify(error="same-origin"), 403)
 
 
+def find_caller(driver: Driver, token: str, now: datetime) -> Caller | None:
+    row = driver.one(FIND_CALLER, (_hash(token), driver.forms.instant(now)))
+    if row is None or row[2] == Status.ENDED:
+        return None
+    return Caller(driver.forms.uuid(row[0]), row[1], row[2], row[1] in {Role.THERAPIST, Role.OWNER})
+
+
+def admits(name: Policy, caller: Caller | None) -> bool:
+    """Whether somebody with this policy's part asks. Whoever waits to be confirmed may log on the phone only,
+    and nobody of them may treat.
+    """
+    if caller is None or caller.role not in ROLES[name]:
+        return False
+    return not caller.treats or caller.status == Status.ACTIVE or name == "signed_in"
+
+
+def let_in(caller: Caller | None) -> ResponseReturnValue | None:
+    """What a late view has to answer instead, when this caller may not use it."""
+    g.person = caller
+    return _judge(_policy_of(current_app, request.endpoint))
+
+
+def token() -> str:
+    """Of the session, as the browser sent it, or nothing."""
+    return request.cookies.get(_settings().cookie, "")
+
+
 def _who_is_it() -> None:
-    view = current_app.view_functions.get(request.endpoint or "")
-    if getattr(view, "lean", False):
-        g.browser_session, g.person = None, _find_caller(request.cookies.get(_settings().cookie))
+    if _is_late():
+        g.browser_session = g.person = None
         return
-    g.browser_session = _find_session(request.cookies.get(_settings().cookie))
+    g.browser_session = _find_session(token())
     person = g.browser_session.person if g.browser_session else None
     g.person = person if person and person.status != Status.ENDED else None
 
 
-def _find_session(token: str | None) -> BrowserSession | None:
+def _find_session(token: str) -> BrowserSession | None:
     if not token:
         return None
     return db.session.scalar(
@@ -183,26 +194,18 @@ def _find_session(token: str | None) -> BrowserSession | None:
     )
 
 
-def _find_caller(token: str | None) -> Caller | None:
-    if not token:
-        return None
-    with glance() as driver:
-        row = driver.one(FIND_CALLER, (_hash(token), driver.forms.instant(g.now)))
-    if row is None or row[2] == Status.ENDED:
-        return None
-    return Caller(driver.forms.uuid(row[0]), row[1], row[2], row[1] in {Role.THERAPIST, Role.OWNER})
-
-
 def _keep_to_the_policy() -> ResponseReturnValue | None:
-    declared = _policy_of(current_app, request.endpoint)
+    if _is_late():
+        return None if token() else _ask_to_sign_in()
+    return _judge(_policy_of(current_app, request.endpoint))
+
+
+def _judge(declared: Policy | None) -> ResponseReturnValue | None:
     if request.endpoint is None or declared == "anyone":
         return None
     if g.person is None:
         return _ask_to_sign_in()
-    if declared is None or g.person.role not in ROLES[declared]:
-        raise NotFound
-    # Whoever waits to be confirmed may log on the phone, but nobody may treat.
-    if g.person.treats and g.person.status != Status.ACTIVE and declared != "signed_in":
+    if declared is None or not admits(declared, g.person):
         raise NotFound
     return None
 
@@ -213,21 +216,10 @@ def _ask_to_sign_in() -> ResponseReturnValue:
     return jsonify(error="sign-in"), 401
 
 
-def _add_headers(response: Response) -> Response:
-    present = {name.lower() for name, _ in response.headers}
-    for name, value in HEADERS.items():
-        if name.lower() not in present:
-            response.headers.add(name, value)
-    if _settings().secure:
-        response.headers.setdefault("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
-    _send_cookie(response)
-    return response
-
-
-def _send_cookie(response: Response) -> None:
+def _send_cookie(response: Response) -> Response:
     token: str | None = g.get("new_token")
     if token is None:
-        return
+        return response
     settings = _settings()
     response.set_cookie(
         settings.cookie,
@@ -238,11 +230,16 @@ def _send_cookie(response: Response) -> None:
         samesite="Lax",
         path="/",
     )
+    return response
 
 
 def _policy_of(app: Flask, endpoint: str | None) -> Policy | None:
     view = app.view_functions.get(endpoint or "")
     return getattr(view, "policy", None)
+
+
+def _is_late() -> bool:
+    return getattr(current_app.view_functions.get(request.endpoint or ""), "late", False)
 
 
 def _hash(token: str) -> bytes:

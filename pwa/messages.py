@@ -86,7 +86,7 @@ def send(
     session: Session, keyring: Keyring, therapist: Person, client: Person, letter: Letter, now: datetime
 ) -> bool:
     """Writes the letter into the client's stream, once; False with `letter.errors`. The caller commits."""
-    stream = Stream.lock(session.connection(), client.id, keyring.cipher(session, client.id))
+    stream = Stream.lock(session, client.id, keyring.cipher(session, client.id))
     about = _chosen(session, keyring, client, letter.about)
     if letter.about and about is None:
         letter.about = ""

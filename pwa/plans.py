@@ -33,7 +33,7 @@ class Agreement:
         cls, session: Session, keyring: Keyring, therapist: Person, client: Person, now: datetime
     ) -> "Agreement":
         cipher = keyring.cipher(session, client.id)
-        stream = Stream.lock(session.connection(), client.id, cipher)
+        stream = Stream.lock(session, client.id, cipher)
         newest = select(Entry).where(
             Entry.client_id == client.id, Entry.kind == "plan", Entry.deleted.is_(False)
         )

@@ -78,7 +78,7 @@ class Book:
         cls, session: Session, keyring: Keyring, therapist: Person, client: Person, now: datetime
     ) -> "Book":
         cipher = keyring.cipher(session, client.id)
-        return cls(session, Stream.lock(session.connection(), client.id, cipher), cipher, therapist, now)
+        return cls(session, Stream.lock(session, client.id, cipher), cipher, therapist, now)
 
     def write(self, record_id: uuid.UUID, record: Record) -> None:
         """Once. The same again changes nothing; other words under the same name: Conflict."""

@@ -23,7 +23,7 @@ def mark_reviewed(
     Raises Invalid when the stream does not reach so far. The caller commits.
     """
     cipher = keyring.cipher(session, client.id)
-    stream = Stream.lock(session.connection(), client.id, cipher)
+    stream = Stream.lock(session, client.id, cipher)
     if not 0 < up_to_seq <= stream.seq:
         raise Invalid("There is nothing to read up to here.", "up_to_seq")
     if known := _covering(session, cipher, client, therapist, up_to_seq):

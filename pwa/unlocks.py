@@ -99,7 +99,7 @@ def write(
     session: Session, keyring: Keyring, therapist: Person, client: Person, unlock: Unlock, now: datetime
 ) -> None:
     """The caller commits."""
-    stream = Stream.lock(session.connection(), client.id, keyring.cipher(session, client.id))
+    stream = Stream.lock(session, client.id, keyring.cipher(session, client.id))
     therapist_entries.write(stream, therapist, "unlock", unlock, now)
 
 
@@ -107,7 +107,7 @@ def take_back(
     session: Session, keyring: Keyring, therapist: Person, client: Person, entry_id: uuid.UUID, now: datetime
 ) -> None:
     """Closes the guide again; what is taken back already stays so. The caller commits."""
-    stream = Stream.lock(session.connection(), client.id, keyring.cipher(session, client.id))
+    stream = Stream.lock(session, client.id, keyring.cipher(session, client.id))
     found = select(Entry).where(Entry.client_id == client.id, Entry.id == entry_id, Entry.kind == "unlock")
     entry = session.scalar(found)
     if entry is None:

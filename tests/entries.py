@@ -87,7 +87,7 @@ class Diary:
 
 def lock(app: Flask, client_id: uuid.UUID) -> sync.Stream:
     cipher = app.extensions["keyring"].cipher(db.session(), client_id)
-    return sync.Stream.lock(db.session.connection(), client_id, cipher)
+    return sync.Stream.lock(db.session(), client_id, cipher)
 
 
 def opened(

@@ -119,7 +119,7 @@ def _join(session: Session, client: Client, since: datetime) -> None:
 def _write(session: Session, keyring: Keyring, client: Client, now: datetime, seed: int) -> int:
     """The client's changes as they came in: each day's in one push, the therapist's one by one."""
     person_id = id_of("person", client.name)
-    stream = Stream.lock(session.connection(), person_id, keyring.cipher(session, person_id))
+    stream = Stream.lock(session, person_id, keyring.cipher(session, person_id))
     arrivals = _arrivals(client, Diary(client, ZoneInfo(ZONE), now, seed).changes(), now)
     for (received_at, phone), changes in groupby(arrivals, key=lambda pair: (pair[0], pair[1].phone)):
         ops = [change.op for _, change in changes]

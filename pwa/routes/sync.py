@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypeGuard, TypeVar
 
 import msgspec
 from flask import Blueprint, Response, abort, current_app, g, request
@@ -10,12 +10,12 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
-from pwa import access, kinds, limits, sync, wire
+from pwa import access, guards, kinds, limits, sync, wire
 from pwa.config import Settings
 from pwa.db import db, picture
 from pwa.driver import Driver
 from pwa.errors import Invalid, TooMany
-from pwa.guards import policy
+from pwa.guards import Caller, policy
 from pwa.models import Status
 from pwa.writing import Writer
 
@@ -26,53 +26,63 @@ routes = Blueprint("sync", __name__)
 
 
 @routes.post("/sync/push")
-@policy("client", lean=True)
+@policy("client", late=True)
 def push() -> ResponseReturnValue:
-    if refusal := _not_from_the_app():
-        return refusal
+    if not _from_the_app():
+        return _answer({"error": "header"}, 403)
     if request.mimetype != PUSH_TYPE:
         return _answer({"error": "content-type"}, 415)
     asked = _read_push()
-    refusal = None if isinstance(asked, wire.Push) else asked
-    who, now, weight = g.person.id, g.now, len(asked.ops) if isinstance(asked, wire.Push) else 1
+    token, now, weight = guards.token(), g.now, len(asked.ops) if isinstance(asked, wire.Push) else 1
     keyring, most = current_app.extensions["keyring"], _settings().pushes_a_minute
 
-    def work(connection: Connection) -> int | dict[str, Any] | None:
-        """The count of tries is kept whatever comes of it; seconds, when there were too many."""
+    def work(connection: Connection) -> tuple[Caller | None, int | dict[str, Any]]:
+        """Who asks, and the answer, or how many seconds to wait after too many tries: each of them counts."""
         driver = Driver(connection)
-        wait = limits.tally(driver, f"push:{who}", most=most, seconds=60, now=now)
-        if wait or not isinstance(asked, wire.Push):
-            return wait
-        stream = sync.Stream.lock(connection, who, keyring.writing(driver, who))
-        return sync.push(stream, asked, sync.client_author(who, asked.device_id), now)
+        who = guards.find_caller(driver, token, now)
+        if not _may_sync(who):
+            return who, 0
+        wait = limits.tally(driver, f"push:{who.id}", most=most, seconds=60, now=now)
+        if wait or not isinstance(asked, wire.Push) or asked.user_id != who.id:
+            return who, wait
+        stream = sync.Stream.lock_by(driver, who.id, keyring.writing(driver, who.id))
+        return who, sync.push(stream, asked, sync.client_author(who.id, asked.device_id), now)
 
-    answer = _write(work, weight)
+    who, answer = _write(work, weight)
+    if not _may_sync(who):
+        return _refusal(who)
     if isinstance(answer, int) and answer:
         raise TooMany(answer)
-    return refusal or _answer(answer)
+    if isinstance(asked, Response):
+        return asked
+    return _answer(answer) if answer else _answer({"error": "wrong-user"}, 403)
 
 
 @routes.get("/sync/pull")
-@policy("client", lean=True)
+@policy("client", late=True)
 def pull() -> ResponseReturnValue:
-    if refusal := _not_from_the_app():
-        return refusal
+    if not _from_the_app():
+        return _answer({"error": "header"}, 403)
     epoch, since, floor, limit = _epoch(), _number("since"), _number("floor"), _number("limit", 500)
-    who, keyring = g.person.id, current_app.extensions["keyring"]
+    keyring = current_app.extensions["keyring"]
     with picture() as driver:
-        cipher = keyring.reading(driver, who)
-        page = sync.pull(driver, who, cipher, epoch=epoch, since=since, floor=floor, limit=limit)
-        account = access.account(driver, who, g.now)
-    return _answer(page | {"account": account | {"user_id": who}})
+        who = guards.find_caller(driver, guards.token(), g.now)
+        if not _may_sync(who):
+            return _refusal(who)
+        cipher = keyring.reading(driver, who.id)
+        page = sync.pull(driver, who.id, cipher, epoch=epoch, since=since, floor=floor, limit=limit)
+        account = access.account(driver, who.id, g.now)
+    return _answer(page | {"account": account | {"user_id": who.id}})
 
 
 @routes.get("/sync/digest")
-@policy("client", lean=True)
+@policy("client", late=True)
 def digest() -> ResponseReturnValue:
-    if refusal := _not_from_the_app():
-        return refusal
+    if not _from_the_app():
+        return _answer({"error": "header"}, 403)
     with picture() as driver:
-        return _answer(sync.digest(driver, g.person.id))
+        who = guards.find_caller(driver, guards.token(), g.now)
+        return _answer(sync.digest(driver, who.id)) if _may_sync(who) else _refusal(who)
 
 
 @routes.get("/account")
@@ -101,8 +111,6 @@ def _read_push() -> wire.Push | Response:
         return _answer({"error": "too-large"}, 413)
     if asked.protocol != wire.PROTOCOL:
         return _answer({"error": "protocol"}, 426)
-    if asked.user_id != g.person.id:
-        return _answer({"error": "wrong-user"}, 403)
     return asked
 
 
@@ -116,12 +124,17 @@ def _write(work: Callable[[Connection], Outcome], weight: int) -> Outcome:
         return writer.do(db.session, work, weight)
 
 
-def _not_from_the_app() -> ResponseReturnValue | None:
-    if request.headers.get("X-Easeback") != "1":
-        return _answer({"error": "header"}, 403)
-    if g.person.status == Status.PENDING:
-        return _answer({"error": "pending"}, 403)
-    return None
+def _from_the_app() -> bool:
+    return request.headers.get("X-Easeback") == "1"
+
+
+def _may_sync(who: Caller | None) -> TypeGuard[Caller]:
+    return guards.admits("client", who) and who is not None and who.status != Status.PENDING
+
+
+def _refusal(who: Caller | None) -> ResponseReturnValue:
+    """For those who may not."""
+    return guards.let_in(who) or _answer({"error": "pending"}, 403)
 
 
 def _epoch() -> uuid.UUID | None:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection
+from sqlalchemy.orm import Session
 
 from pwa.driver import Driver
 from pwa.errors import Invalid
@@ -23,21 +23,23 @@ from pwa.wire import Op, Result
 class Stream:
     """A client's stream, locked for writing until the transaction ends."""
 
-    connection: Connection
+    driver: Driver = field(repr=False)
     client_id: uuid.UUID
     epoch: uuid.UUID
     seq: int
     cipher: Seal
-    driver: Driver = field(repr=False)
     floor: int = 0
     """Tombstones up to this number may have been purged."""
 
     @classmethod
-    def lock(cls, connection: Connection, client_id: uuid.UUID, cipher: Seal) -> "Stream":
+    def lock(cls, session: Session, client_id: uuid.UUID, cipher: Seal) -> "Stream":
+        return cls.lock_by(Driver(session.connection()), client_id, cipher)
+
+    @classmethod
+    def lock_by(cls, driver: Driver, client_id: uuid.UUID, cipher: Seal) -> "Stream":
         """Rule 1: the row of the stream first. On SQLite the transaction itself is the lock."""
-        driver = Driver(connection)
         epoch, seq, floor = rows.lock(driver, client_id) or rows.open_stream(driver, client_id)
-        return cls(connection, client_id, epoch, seq, cipher, driver, floor)
+        return cls(driver, client_id, epoch, seq, cipher, floor)
 
     def apply(self, raw_ops: Sequence[bytes], author: Author, now: datetime) -> list[Result]:
         """Applies the ops in their order and returns a result for each, in the same order."""

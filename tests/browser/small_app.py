@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 from flask import Flask, Response, redirect, request
 
-from pwa import assets, compression, guards, precache
+from pwa import assets, compression, headers, precache
 from pwa.routes.reset import routes as reset_routes
 from pwa.routes.worker import routes as worker_routes
 
@@ -24,12 +24,12 @@ PAGE = """<!doctype html><title>Easeback</title><link rel="manifest" href="/mani
 def make(folder: Path) -> Flask:
     app = Flask("small", static_folder=None, template_folder=str(precache.SOURCE.parent / "templates"))
     app.extensions["settings"] = SimpleNamespace(data=folder / "data")
+    headers.init_app(app, secure=False)
     assets.init_app(app, folder / "static")
     precache.init_app(app, SHELLS)
     compression.init_app(app)
     app.register_blueprint(worker_routes)
     app.register_blueprint(reset_routes)
-    app.after_request(_headers)
     text = (folder / "text").read_text()
     _add_pages(app, folder, text)
     _note_requests(app, folder / "asked")
@@ -61,13 +61,6 @@ BROKEN = {
     "redirects": lambda: redirect("/today"),
     "is of another version": lambda: Response("last year's page", headers={"Cache-Control": "no-cache"}),
 }
-
-
-def _headers(response: Response) -> Response:
-    for name, value in guards.HEADERS.items():
-        response.headers.setdefault(name, value)
-    response.headers.setdefault("Cache-Control", "no-store")
-    return response
 
 
 def _note_requests(app: Flask, log: Path) -> None:

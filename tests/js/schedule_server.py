@@ -11,7 +11,7 @@ from typing import Any
 from flask import Blueprint, Flask, Response, current_app, g, send_file
 from sqlalchemy import Table, delete, insert, select, update
 
-from pwa import create_app, guards, sync
+from pwa import create_app, guards, headers, sync
 from pwa.db import db
 from pwa.kinds import Review
 from pwa.models import AppliedOp, DeadOp, Entry, EntryRevision, RefusedOp, Superseded, SyncStream
@@ -21,7 +21,7 @@ from tests.js.phone_mutants import mutated
 JS, ROOT = Path(__file__).parent, Path(__file__).parents[2]
 VENDOR = ROOT / "tests" / "vendor"
 TABLES: list[Table] = [model.__table__ for model in (SyncStream, Entry, Superseded, RefusedOp, DeadOp)]
-OWN_FRAMES = guards.CONTENT_SECURITY_POLICY.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
+OWN_FRAMES = headers.CONTENT_SECURITY_POLICY.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
 CONDUCTOR = {"Content-Security-Policy": "default-src 'self'; script-src 'self' 'unsafe-inline'"}
 IN_TABS = {"Content-Security-Policy": OWN_FRAMES, "Cache-Control": "max-age=3600"}
 
@@ -86,7 +86,7 @@ def new_world() -> dict[str, Any]:
 def review(client: uuid.UUID, therapist: uuid.UUID) -> dict[str, Any]:
     """Tess writes into the stream, in between."""
     cipher = current_app.extensions["keyring"].cipher(db.session(), client)
-    stream = sync.Stream.lock(db.session.connection(), client, cipher)
+    stream = sync.Stream.lock(db.session(), client, cipher)
     said = Review(max(1, stream.seq), "Tess", g.now)
     where = {"at": g.now, "now": g.now, "tz": "Europe/Berlin", "local_date": g.now.date()}
     written = stream.write(sync.therapist_author(therapist), "review", said, **where)
