@@ -69,7 +69,8 @@ class Driver:
 
     def one(self, statement: str, values: Sequence[Any] = ()) -> Row | None:
         """To the end: what is left unread would keep its place in SQLite's log."""
-        return next(iter(self.all(statement, values)), None)
+        rows = self.all(statement, values)
+        return rows[0] if rows else None
 
     def within(self, statement: str, values: Sequence[Any], among: Sequence[Any]) -> list[Row]:
         """`statement` has `IN (*)`, once or more often, behind its `?`, and these are the values it means."""

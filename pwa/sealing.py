@@ -41,9 +41,14 @@ class Cipher:
         self._aead = AESGCM(key)
         self._client = client_id.bytes
 
-    def seal(self, plain: bytes, name: bytes, rev: int = 0) -> bytes:
+    def nonces(self, count: int) -> list[bytes]:
+        """For so many times `seal`, by one call of the system: each for one time and no other."""
+        drawn = os.urandom(count * NONCE_BYTES)
+        return [drawn[at : at + NONCE_BYTES] for at in range(0, len(drawn), NONCE_BYTES)]
+
+    def seal(self, plain: bytes, name: bytes, rev: int = 0, nonce: bytes | None = None) -> bytes:
         """`name` and `rev` say which row this is for: an entry's id and revision, or an op's name."""
-        nonce = os.urandom(NONCE_BYTES)
+        nonce = nonce or os.urandom(NONCE_BYTES)
         return nonce + self._aead.encrypt(nonce, plain, self._client + rev.to_bytes(8) + name)
 
     def open(self, sealed: bytes, name: bytes, rev: int = 0) -> bytes:

@@ -115,11 +115,8 @@ def read_op(raw: bytes, bound: Callable[[bytes], Id]) -> Asked[Id]:
 
 def sixteen(name: str) -> bytes:
     """The bytes of a UUID in its usual spelling (RFC 9562, 4), or ValueError. Six times as fast as a UUID."""
-    digits = name.replace("-", "")
-    if not len(name) - 4 == len(digits) == 32 or not name[8] == name[13] == name[18] == name[23] == "-":
-        raise ValueError("Invalid UUID")
-    value = bytes.fromhex(digits)
-    if len(value) != 16:  # there are spaces in it
+    value = bytes.fromhex(name.replace("-", ""))
+    if len(name) != 36 or len(value) != 16 or name[8:24:5] != "----":  # shorter: spaces are passed over
         raise ValueError("Invalid UUID")
     return value
 

@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import delete, func, select
 
 from pwa.db import db
-from pwa.models import ClientKey
-from pwa.sealing import BrokenSeal, Cipher, Keyring, add_key
-from tests.ops import Wire
+from pwa.models import ClientKey, EntryRevision
+from pwa.sealing import NONCE_BYTES, BrokenSeal, Cipher, Keyring, add_key
+from tests.ops import Wire, put
 
 KEY = bytes(range(32))
 ANA, BEN = uuid.UUID(int=1), uuid.UUID(int=2)
@@ -31,6 +31,18 @@ def test_what_was_sealed_opens_again_and_says_nothing_by_itself():
 def test_the_same_body_never_looks_the_same_twice():
     cipher = Cipher(ANA, KEY)
     assert len({cipher.seal(b"leg 7", ENTRY, 1) for _ in range(100)}) == 100
+
+
+def test_each_entry_of_a_push_is_sealed_with_a_nonce_of_its_own(app, visit, cast):
+    """Put and corrected in one push, then another: a nonce used twice gives away what both bodies say."""
+    first = [put() for _ in range(100)]
+    again = [put(entry_id=op["entry_id"], base_rev=1) for op in first]
+    ana = Wire(visit(cast.ana))
+    ana.results(*first, *again)
+    ana.results(*[put() for _ in range(100)])
+    with app.app_context():
+        bodies = db.session.scalars(select(EntryRevision.body)).all()
+    assert len({body[:NONCE_BYTES] for body in bodies}) == len(bodies) == 300
 
 
 @pytest.mark.parametrize(

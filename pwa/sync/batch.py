@@ -50,10 +50,12 @@ class Batch:
         self.superseded: list[Row] = []
         self.refused: list[Row] = []
         self.dead: list[Row] = []
+        self.nonces: list[bytes] = []
 
     def run(self, raw_ops: Sequence[bytes]) -> list[Result]:
         bound = self.form.of_bytes
         read = [wire.read_op(raw, bound) for raw in raw_ops]
+        self.nonces = self.cipher.nonces(len(read))
         self.known = rows.known(self.driver, [one.op_id for one in read if one.op_id])
         touched = dict.fromkeys(one.entry_id for one in read if one.entry_id)
         self.entries = rows.standing(self.driver, self.client, touched)
@@ -124,7 +126,7 @@ class Batch:
         form = self.form
         rev = 1 + (before.rev if before else self.forgotten.get(entry_id, 0))
         gone = op.kind == "delete"
-        body = None if gone else self.cipher.seal(op.body, form.bytes(entry_id), rev)
+        body = None if gone else self.cipher.seal(op.body, form.bytes(entry_id), rev, self.nonces.pop())
         return Standing(
             *(self.client, entry_id, op.entry_kind, self.author, rev, self.seq, op_id, op.kind),
             *(self.device, digest, False, before.conflicts if before else 0, gone, body),
