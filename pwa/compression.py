@@ -1,5 +1,7 @@
 """Brotli for what Flask renders. Files of static/ were compressed ahead of time and never come by here."""
 
+from functools import lru_cache
+
 import brotli
 from flask import Flask, Response, request
 
@@ -23,9 +25,11 @@ def _compress(response: Response) -> Response:
     if not _compressible(response):
         return response
     response.headers.add("Vary", "Accept-Encoding")  # `response.vary` parses, and watches itself
-    if request.accept_encodings["br"] <= 0 or not _length_tells_nothing(response):
+    public = _is_public(response)
+    if request.accept_encodings["br"] <= 0 or not (public or _length_tells_nothing()):
         return response
-    response.set_data(brotli.compress(response.get_data(), quality=_QUALITY))
+    body = response.get_data()
+    response.set_data(_once(body) if public else brotli.compress(body, quality=_QUALITY))
     response.headers["Content-Encoding"] = "br"
     _weaken_etag(response)
     return response
@@ -42,14 +46,21 @@ def _compressible(response: Response) -> bool:
     )
 
 
-def _length_tells_nothing(response: Response) -> bool:
+@lru_cache(256)
+def _once(body: bytes) -> bytes:
+    """What is the same for everybody, as small as it gets within some milliseconds: phones keep all of it."""
+    return bytes(brotli.compress(body, quality=10))
+
+
+def _is_public(response: Response) -> bool:
+    return "Cache-Control" in response.headers and "no-store" not in response.headers["Cache-Control"]
+
+
+def _length_tells_nothing() -> bool:
     """BREACH: whoever can make a browser ask with a guess in the URL, and sees lengths on the wire, learns
     secrets that stand in the same compressed body. Public answers hold no secret. For private ones (no-store)
     all that a stranger can cause is a navigation from their own site (the cookie is Lax): those go out plain.
     """
-    public = "Cache-Control" in response.headers and not response.cache_control.no_store
-    if public:
-        return True
     return request.headers.get("Sec-Fetch-Site") in {"same-origin", "none"}
 
 

@@ -219,7 +219,7 @@ def test_views_import_no_other_view(path):
 def test_the_store_and_the_syncer_know_no_page(path):
     if path.name in {"store.js", "database.js", "sync.js", "rules.js", "op.js", "view.js"} | ROOM:
         allowed = re.compile(
-            r"js/phone/(room-)?(store|database|op|view|wire|schema|dates|rules|change|ids)[-\w]*\.js|vendor/idb@"
+            r"js/phone/(room-)?(store|spare|database|op|view|wire|schema|dates|rules|change|ids)[-\w]*\.js|vendor/idb@"
         )
         assert [name for name in script_imports(path) if not allowed.match(name)] == []
 

@@ -1,4 +1,5 @@
-// Gets a stuck app going again. Only what can be fetched anew is deleted: workers and caches, never IndexedDB.
+// Gets a stuck app going again. Only what can be fetched anew is deleted: workers and caches, never IndexedDB, nor the
+// second copy of what was not sent (phone/spare.js).
 
 const button = document.querySelector('[data-reset]');
 const state = document.querySelector('[data-reset-state]');
@@ -30,7 +31,7 @@ async function forgetWorkers() {
 }
 
 async function deleteCaches() {
-  const names = await caches.keys();
+  const names = (await caches.keys()).filter((name) => !name.startsWith('spare-'));
   await Promise.all(names.map((name) => caches.delete(name)));
 }
 

@@ -27,6 +27,7 @@ def run(ground: Ground, on: str, size: Size) -> Report:
                 phone.reopen("/today")
             phone.come_to_rest()
             report.count(saved=len(phone.saved), stored=promises.stored(place))
+            report.count(databases_thrown_away=phone.thrown_away)
             report.broken += [*unkept(place, phone), *promises.halves(place)]
     finally:
         server.close()

@@ -24,6 +24,9 @@ WRITES = """void (async () => {
     await new Promise((resolve) => setTimeout(resolve, %d));
   }
 })()"""
+KNOWN = """import(document.querySelector('script[src$="/js/app.js"]').src.replace("app.js", "phone/store.js"))
+  .then(({ currentUser }) => currentUser()).then(Boolean)"""
+RELOADED = "performance.getEntriesByType('navigation')[0].type === 'reload'"
 SYNC = """import(document.querySelector('script[src$="/js/app.js"]').src.replace("app.js", "phone/sync.js"))
   .then(({ syncNow }) => syncNow("asked"))"""
 COUNTS = f"{STORE}.then((store) => store.counts())"
@@ -32,17 +35,27 @@ SERVERS_DIGEST = "fetch('/sync/digest', { headers: { 'X-Easeback': '1' } }).then
 
 
 class PhoneInHand(Chromium):
-    """`saved` holds the ops that it has called saved, over all the lives of its browser."""
+    """`saved` holds the ops that it has called saved, over all the lives of its browser.
+
+    `thrown_away` counts how often that came back without its databases.
+    """
 
     def switch_on(self) -> None:
         self.saved: set[str] = getattr(self, "saved", set())
+        self.thrown_away: int = getattr(self, "thrown_away", 0)
         super().switch_on()
 
     def writes(self, many: int = 1_000_000, pace: int = 0) -> None:
         """Begins to, and goes on by itself, with `pace` ms between two entries.
 
-        A page that is just going away is asked again when it is back.
+        A page that is just going away is asked again when it is back. One whose databases are gone asks the
+        server whose it is, and loads anew.
         """
+        if not self.wait_until(f"{KNOWN}.then((known) => [known])")[0]:
+            self.thrown_away += 1
+            self.wait_until(
+                f"{KNOWN}.then((known) => known && {RELOADED})", "the phone to know its person again"
+            )
 
         def begun() -> bool:
             self.script(WRITES % (STORE, many, pace))

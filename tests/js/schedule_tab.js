@@ -13,6 +13,8 @@
   };
   ownName(IDBFactory.prototype, 'open');
   ownName(IDBFactory.prototype, 'deleteDatabase');
+  ownName(CacheStorage.prototype, 'open');
+  ownName(CacheStorage.prototype, 'delete');
   ownName(LockManager.prototype, 'request');
   globalThis.BroadcastChannel = class extends BroadcastChannel {
     constructor(name) { super(own(name)); }

@@ -78,6 +78,7 @@ class Device {
   async erase() {
     this.closeAll();
     for (const name of [this.#database(), `easeback@${this.name}`]) await done(indexedDB.deleteDatabase(name));
+    await caches.delete(`spare-${this.world.people.ana.id}@${this.name}`);
     this.seen = this.disagreed = undefined;
   }
 

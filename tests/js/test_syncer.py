@@ -85,6 +85,68 @@ def test_after_an_eviction_the_phone_asks_who_it_is_and_pulls(ana, server):
     assert ana.legs() == [3]
 
 
+def throw_the_databases_away(ana, server):
+    """As Chromium does when it finds a torn record in the middle of its log; caches and cookies stay."""
+    ana.page.goto("about:blank")
+    session = ana.context.new_cdp_session(ana.page)
+    session.send("Storage.clearDataForOrigin", {"origin": server.url, "storageTypes": "indexeddb"})
+    ana.page.goto(server.url + "/blank")
+
+
+SPARE = "caches.keys().then((names) => names.filter((name) => name.startsWith('spare-')))"
+SPARE_OPS = "caches.open(`spare-${user.id}`).then((cache) => cache.keys()).then((keys) => keys.length)"
+
+
+def test_what_waited_when_the_databases_were_thrown_away_is_sent_after_all(ana, server):
+    ana.log(1)
+    ana.sync()
+    kept = ana.log(2)
+    ana.run("store.record({ kind: 'delete', entry_id: arg })", ana.log(9)["entry_id"])
+    ana.run("store.record({ entry_id: arg, body: { back: 1, leg: 3, note: '' } })", kept["entry_id"])
+    ana.log(4)
+    throw_the_databases_away(ana, server)
+    assert ana.run("user") is None
+    assert ana.sync()["state"] == "synced"
+    assert ana.legs() == [1, 3, 4]
+    assert ana.counts() == {"waiting": 0, "rejected": 0}
+    assert ana.run(SPARE_OPS) == 0
+
+
+def test_the_second_copy_holds_what_waits_and_nothing_else(ana, server):
+    ana.log(1)
+    ana.log(2)
+    assert ana.run(SPARE_OPS) == 2
+    ana.sync()
+    assert ana.run(SPARE_OPS) == 0
+
+
+def test_a_refused_entry_is_there_again_until_it_is_dropped(ana, server):
+    server.refuse = lambda op: "too high" if op["body"]["leg"] > 8 else None
+    refused = ana.log(9)
+    ana.sync()
+    assert ana.counts() == {"waiting": 0, "rejected": 1}
+    throw_the_databases_away(ana, server)
+    ana.sync()
+    assert ana.counts() == {"waiting": 0, "rejected": 1}
+    ana.run("store.dropRejected(arg)", refused["op_id"])
+    assert ana.run(SPARE_OPS) == 0
+
+
+def test_signing_out_takes_the_second_copy_along(ana, server):
+    ana.log(1)
+    ana.run("phone.forgetCurrentUser()")
+    assert ana.page.evaluate(SPARE) == []
+
+
+def test_a_browser_without_room_for_a_second_copy_saves_all_the_same(ana, server):
+    ana.page.evaluate(
+        "() => { caches.open = () => Promise.reject(new DOMException('no', 'SecurityError')); }"
+    )
+    ana.log(1)
+    assert ana.sync()["state"] == "synced"
+    assert bodies(server) == [1]
+
+
 def test_an_eviction_under_an_open_page_is_survived(ana, server):
     ana.log(3)
     ana.sync()

@@ -1,10 +1,11 @@
 /**
- * The phone's memory: who uses it, and one database per person (sync-protocol.md, "On the phone").
+ * The phone's memory: who uses it, and a database for each person (sync-protocol.md, "On the phone").
  * Only this module and database.js below it touch IndexedDB. "Saved" means that a strict transaction has completed.
  */
 import { Database } from './database.js';
 import { hereZone, newId, stamp, wire } from './op.js';
 import { check } from './schema.js';
+import * as spare from './spare.js';
 import { byEntry, newestFirst, viewOf } from './view.js';
 
 const BATCH_CHARS = 500_000; // at most 1.5 MB of UTF-8; the server refuses 2 MiB
@@ -58,10 +59,10 @@ class Store {
   }
 
   get gone() { return this.#db.gone; }
-  erase() { return this.#db.erase(); }
+  erase() { return Promise.all([this.#db.erase(), spare.erase(this.userId)]); }
 
   /**
-   * Writes one change down; resolves when it is safe on the disk.
+   * Writes one change down; resolves when it is on the disk.
    * A correction keeps the entry's own time unless another is given.
    * @param {{kind?: 'put'|'delete', entry_kind?: string, entry_id?: string, body?: object, occurred_at?: string, tz?: string}} change
    * @returns {Promise<{op_id: string, entry_id: string}>}
@@ -69,7 +70,8 @@ class Store {
   async record(change) {
     const op = { op_id: newId(), entry_id: newId(), kind: 'put', ...defined(change), made_at: new Date().toISOString() };
     await refuseUnfit(op);
-    await this.#db.write(['shadow', 'outbox', 'sent'], (tx) => append(tx, op, this.userId));
+    const row = await this.#db.write(['shadow', 'outbox', 'sent'], (tx) => append(tx, op, this.userId));
+    await spare.keep(this.userId, row);
     announce('write');
     askToKeep();
     return { op_id: op.op_id, entry_id: op.entry_id };
@@ -82,7 +84,7 @@ class Store {
     return this.record({ ...last.was, entry_id: entryId, kind: 'put' });
   }
 
-  /** Every version of an entry that this phone made, oldest first. */
+  /** Every version that this phone made, oldest first. */
   history(entryId) {
     return this.#db.read(['sent'], (tx) => tx.store.index('entry_id').getAll(entryId));
   }
@@ -131,6 +133,7 @@ class Store {
 
   async dropRejected(opId) {
     await this.#db.write(['outbox', 'sent', 'rejected'], (tx) => dropOp(tx, opId));
+    await spare.drop(this.userId, [opId]);
     announce('data');
   }
 
@@ -138,13 +141,15 @@ class Store {
   async resend(opId, body, { occurred_at, tz } = {}) {
     const op = { op_id: newId(), body, ...defined({ occurred_at, tz }), made_at: new Date().toISOString() };
     await refuseUnfit({ ...op, entry_kind: (await this.#refused(opId))?.entry_kind });
-    await this.#db.write(['shadow', 'outbox', 'sent', 'rejected'], async (tx) => {
+    const row = await this.#db.write(['shadow', 'outbox', 'sent', 'rejected'], async (tx) => {
       const old = await tx.objectStore('rejected').get(opId);
-      if (!old) return;
+      if (!old) return null;
       for (const key of ['kind', 'entry_id', 'entry_kind', 'occurred_at', 'tz']) op[key] ??= old[key];
       await dropOp(tx, opId);
-      await append(tx, op, this.userId);
+      return append(tx, op, this.userId);
     });
+    if (row) await spare.keep(this.userId, row);
+    await spare.drop(this.userId, [opId]);
     announce('write');
     return { op_id: op.op_id, entry_id: op.entry_id };
   }
@@ -182,7 +187,7 @@ class Store {
 
   // ---- for sync.js alone
 
-  /** @returns {Promise<{device_id, epoch: string|null, cursor: number, floor: number, last_state?, last_sync_at?}>} and the moments that /waiting shows */
+  /** @returns {Promise<{device_id, epoch, cursor, floor, last_state?, last_sync_at?}>} and the moments that /waiting shows */
   meta() {
     return this.#db.read(['meta'], (tx) => tx.store.get('sync'));
   }
@@ -218,8 +223,21 @@ class Store {
       const done = await Promise.all(results.map((result) => settleOne(tx, result, cursor)));
       return done.filter(Boolean).length;
     });
+    const there = results.filter(({ status }) => ['applied', 'conflict'].includes(status));
+    await spare.drop(this.userId, there.map(({ op_id }) => op_id));
     announce('data');
     return settled;
+  }
+
+  /** After an eviction: what was not sent. */
+  async takeBack() {
+    const rows = await spare.kept(this.userId);
+    await this.#db.write(['outbox', 'sent'], async (tx) => {
+      for (const { n: _, ...row } of rows) {
+        if (await tx.objectStore('sent').index('op_id').getKey(row.op_id)) continue;
+        await Promise.all([tx.objectStore('outbox').add(row), tx.objectStore('sent').add(row)]);
+      }
+    });
   }
 
   /** A page of changes and its cursor, in one transaction. */
@@ -243,7 +261,7 @@ class Store {
 
   /**
    * Cursor 0, and everything this phone ever made is offered again.
-   * The old shadow stays in sight until the full pull has come to its end: then what it did not bring is swept away.
+   * The old shadow stays in sight until the full pull has ended.
    */
   async startOver({ epoch, floor = 0 }) {
     await this.#db.write(['outbox', 'sent', 'meta'], async (tx) => {
@@ -264,7 +282,7 @@ class Store {
   }
 }
 
-/** What the server would refuse must not be called saved. Forms say it better, at the field: this is the net below. */
+/** What the server would refuse must not be called saved. Forms say it better, at the field. */
 async function refuseUnfit({ kind = 'put', entry_kind, body }) {
   const [fault] = kind === 'put' ? await check(entry_kind, body) : [];
   if (fault) throw new DOMException(`${fault.path || entry_kind}: ${fault.rule}`, 'Unfit');
@@ -295,7 +313,8 @@ function shadowsIn(tx, kind, from, to) {
 
 async function append(tx, op, userId) {
   const sent = tx.objectStore('sent');
-  if (await sent.index('op_id').getKey(op.op_id)) return; // the first try was written after all
+  const first = await sent.index('op_id').get(op.op_id);
+  if (first) return first; // the first try was written after all
   const [shadow, ops] = await bothSides(tx, op.entry_id);
   const now = viewOf(shadow, ops, userId);
   const row = {
@@ -308,6 +327,7 @@ async function append(tx, op, userId) {
   };
   if (op.kind === 'delete' && now) row.was = { entry_kind: now.entry_kind, body: now.body, occurred_at: now.occurred_at, tz: now.tz };
   await Promise.all([tx.objectStore('outbox').add(row), sent.add(row)]);
+  return row;
 }
 
 /** Half of an emoji that a text field cut in two could not be stored by any server. */
@@ -356,7 +376,7 @@ async function offerAgain(tx) {
   await Promise.all(sent.map(({ n: _, ...op }) => outbox.add(fresh.has(op.op_id) ? op : { ...op, again: true })));
 }
 
-/** The person has decided about a refused op: it is not offered again, ever. */
+/** The person has decided: a refused op is not offered again. */
 async function dropOp(tx, opId) {
   await tx.objectStore('rejected').delete(opId);
   for (const name of ['outbox', 'sent']) {

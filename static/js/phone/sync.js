@@ -89,7 +89,7 @@ async function attempt(reason) {
   return outcome;
 }
 
-/** Retry-After holds for all tabs and pages; a clock that was set back must not make it longer than it can be. */
+/** Retry-After holds for all tabs and pages; a clock that was set back must not make it longer. */
 async function patience(store) {
   const { not_before = 0, last_state, last_reason } = await store.meta();
   const wait = (not_before - Date.now()) / 1000; // to the millisecond: it is noted again, and must not creep
@@ -104,7 +104,9 @@ async function theUser() {
   const { user } = await ask('/account');
   if (user?.role !== 'client') throw new Stopped('sign-in');
   const { role: _, ...client } = user;
-  await (await openStore(client.id)).note({ found_at: now() }); // it was a new phone, or an eviction
+  const store = await openStore(client.id); // of a new phone, or after an eviction
+  await store.note({ found_at: now() });
+  await store.takeBack();
   await setCurrentUser(client);
   return client;
 }
