@@ -211,6 +211,26 @@ def test_after_an_eviction_the_page_says_that_all_was_fetched_anew(server: LiveS
     ana.sees("li[id^=entry-]", "Leg 2")
 
 
+def test_what_waited_when_the_browser_threw_its_databases_away_is_sent_after_all(
+    cast: Cast, server: LiveServer, phone_of: PhoneOf
+):
+    ana = phone_of(cast.ana)
+    assert isinstance(ana, Chromium)
+    install(ana)
+    server.stop()
+    log_quickly(ana, back=1, leg=2)
+    ana.sees(".sync", "1 waiting on this phone")
+    ana.open("/offline")
+    devtools = ana.context.new_cdp_session(ana.page)
+    devtools.send("Storage.clearDataForOrigin", {"origin": server.origin, "storageTypes": "indexeddb"})
+    server.start()
+    ana.open("/waiting")
+    ana.sees("#verdict", "Your entries are safe")
+    ana.sees("#waiting li", "What was not sent by then was kept aside, and is here again: 1.")
+    ana.open("/diary")
+    ana.sees("li[id^=entry-]", "Leg 2")
+
+
 def test_ana_asks_her_phone_to_keep_her_entries(ana: Chromium):
     ana.open("/waiting")
     ana.sees("#kept", "This phone may clear entries")

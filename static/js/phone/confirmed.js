@@ -24,7 +24,7 @@ export function confirmed({ waiting, rejected, meta, kept, online, now = Date.no
     again: triesAgain(meta, now), can_send: !state.sign_in && !state.wrong_user && !triesAgain(meta, now),
     last: at(meta.last_sync_at),
     compared: { at: at(meta.compared_at), same: meta.same === true, can_now: state.synced },
-    differed: recent(meta.differed_at, now), renewed: recent(meta.renewed_at, now), found: recent(meta.found_at, now),
+    differed: recent(meta.differed_at, now), renewed: recent(meta.renewed_at, now), found: recent(meta.found_at, now), taken: meta.taken,
   };
 }
 

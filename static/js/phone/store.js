@@ -24,7 +24,7 @@ export async function setCurrentUser(user) {
   announce(before?.id === user.id ? 'state' : 'user');
 }
 
-/** Deletes the person's database; what still waited in it is gone, so ask before. */
+/** Deletes the person's database; what still waited is gone, so ask before. */
 export async function forgetCurrentUser() {
   const user = await currentUser();
   await registry.write(['registry'], (tx) => Promise.all([tx.store.delete('user'), tx.store.put(true, 'signed-out')]));
@@ -32,7 +32,7 @@ export async function forgetCurrentUser() {
   announce('user');
 }
 
-/** An emergency told to this phone while nobody was signed in: `{at, answers}`, until it is acknowledged. */
+/** An emergency told while nobody was signed in: `{at, answers}`, until it is acknowledged. */
 export const emergency = () => registry.read(['registry'], (tx) => tx.store.get('emergency'));
 
 export async function keepEmergency(said) {
@@ -77,7 +77,7 @@ class Store {
     return { op_id: op.op_id, entry_id: op.entry_id };
   }
 
-  /** Brings back what this phone deleted, as it was. */
+  /** Brings back what this phone deleted. */
   async undelete(entryId) {
     const last = await this.#db.read(['sent'], (tx) => lastSent(tx, entryId));
     if (last?.kind !== 'delete' || !last.was) return null;
@@ -238,6 +238,7 @@ class Store {
         await Promise.all([tx.objectStore('outbox').add(row), tx.objectStore('sent').add(row)]);
       }
     });
+    return rows.length;
   }
 
   /** A page of changes and its cursor, in one transaction. */
@@ -330,7 +331,7 @@ async function append(tx, op, userId) {
   return row;
 }
 
-/** Half of an emoji that a text field cut in two could not be stored by any server. */
+/** Half of an emoji that a text field cut in two can be stored by no server. */
 const wellFormed = (_, value) => (typeof value === 'string' && value.toWellFormed ? value.toWellFormed() : value);
 
 async function lastSent(tx, entryId) {
@@ -386,7 +387,7 @@ async function dropOp(tx, opId) {
 }
 
 let asked = false;
-/** Safari forgets after 7 days what nobody asked to keep. Once a page: Firefox puts the question to the person. */
+/** Safari forgets after 7 days what nobody asked to keep. Once a page: Firefox asks the person. */
 function askToKeep() {
   if (!asked) navigator.storage?.persist?.();
   asked = true;

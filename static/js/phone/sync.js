@@ -105,8 +105,7 @@ async function theUser() {
   if (user?.role !== 'client') throw new Stopped('sign-in');
   const { role: _, ...client } = user;
   const store = await openStore(client.id); // of a new phone, or after an eviction
-  await store.note({ found_at: now() });
-  await store.takeBack();
+  await store.note({ found_at: now(), taken: await store.takeBack() });
   await setCurrentUser(client);
   return client;
 }
