@@ -145,6 +145,7 @@ def _refuse_other_sites() -> ResponseReturnValue | None:
 
 
 def find_caller(driver: Driver, token: str, now: datetime) -> Caller | None:
+    """Whose session this is, while it holds."""
     row = driver.one(FIND_CALLER, (_hash(token), driver.forms.instant(now)))
     if row is None or row[2] == Status.ENDED:
         return None
@@ -152,8 +153,8 @@ def find_caller(driver: Driver, token: str, now: datetime) -> Caller | None:
 
 
 def admits(name: Policy, caller: Caller | None) -> bool:
-    """Whether somebody with this policy's part asks. Whoever waits to be confirmed may log on the phone only,
-    and nobody of them may treat.
+    """Whether the caller has the part that the policy asks for. Whoever waits to be confirmed may log on the
+    phone, but nobody may treat.
     """
     if caller is None or caller.role not in ROLES[name]:
         return False

@@ -3,6 +3,7 @@
 import hashlib
 import threading
 import uuid
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,7 +12,17 @@ from sqlalchemy import func, select, update
 
 from pwa import sync, wire
 from pwa.db import db
-from pwa.models import AppliedOp, DeadOp, Device, Entry, EntryRevision, Person, Status, SyncStream
+from pwa.models import (
+    AppliedOp,
+    BrowserSession,
+    DeadOp,
+    Device,
+    Entry,
+    EntryRevision,
+    Person,
+    Status,
+    SyncStream,
+)
 from tests.ops import PAIN, Wire, delete, put
 
 
@@ -292,6 +303,21 @@ def test_a_pending_client_can_not_send_yet(app, cast, ana):
         db.session.commit()
     answer = ana.push(put())
     assert (answer.status_code, answer.json) == (403, {"error": "pending"})
+
+
+def test_a_phone_that_is_signed_out_while_its_push_is_read_writes_nothing(app, ana, monkeypatch):
+    """Who asks is looked up in the transaction that writes."""
+    right = wire.read_push
+
+    def read(data):
+        db.session.execute(update(BrowserSession).values(revoked_at=datetime.now(UTC)))
+        db.session.commit()
+        return right(data)
+
+    monkeypatch.setattr(wire, "read_push", read)
+    assert ana.push(put()).status_code == 401
+    with app.app_context():
+        assert db.session.scalar(select(func.count()).select_from(Entry)) == 0
 
 
 @pytest.mark.parametrize("stranger", ["tess", "otto", "olga"])
