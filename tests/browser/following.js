@@ -25,6 +25,10 @@
     return ready && !document.querySelector('.htmx-swapping') && screen.dataset.screen;
   },
 
+  drawn() {
+    return !document.querySelector('player-screen .figbox:not(:has(svg))');
+  },
+
   // What a person taps who has no problem, or gives the bad answers; else the seconds until the clock brings the next.
   follow(bad) {
     const screen = document.querySelector('player-screen');

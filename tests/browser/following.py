@@ -38,6 +38,8 @@ class Follower:
         self.seen.append(done["name"])
         assert len(self.seen) < 400, f"{self.slug} comes to no end: {self.seen[-12:]}"
         if done["due"] is not None:
+            # Nobody's minute passes before the picture is there, and htmx gives up after one.
+            self.phone.wait_until(f"({HAND}).drawn()", "the picture of the step")
             self.phone.page.clock.run_for(int(done["due"] * 1000) + 100)
 
 
