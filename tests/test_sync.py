@@ -60,6 +60,22 @@ def test_a_repeated_op_gets_the_result_of_its_first_time(app, ana):
     assert _count(app, EntryRevision) == 1
 
 
+@pytest.mark.parametrize("place", [0, 1, 2], ids=["first", "between", "last"])
+@pytest.mark.parametrize("fate", ["stands", "replaced", "refused"])
+def test_an_op_and_its_entry_are_known_wherever_their_names_lie_in_a_batch(app, ana, place, fate):
+    """A batch is looked for as a whole at first: from its least name to its greatest."""
+    names, entries = _three_names(), _three_names()
+    body = {"back": 99} if fate == "refused" else PAIN
+    old = put(body, op_id=names[place], entry_id=entries[place])
+    (first,) = ana.results(old)
+    if fate == "replaced":
+        ana.results(put(PAIN | {"leg": 1}, entry_id=entries[place], after_op=old["op_id"], base_rev=1))
+    written = _count(app, EntryRevision)
+    again = [old if n == place else put(op_id=names[n], entry_id=entries[n]) for n in (1, 0, 2)]
+    assert ana.results(*again)[[1, 0, 2].index(place)] == first
+    assert _count(app, EntryRevision) == written + 2
+
+
 def test_the_name_of_an_op_can_not_be_used_again_for_another(ana):
     op = put()
     ana.results(op)
@@ -423,6 +439,10 @@ def test_each_completed_op_is_in_a_revision_or_among_the_dead(app, ana, anas_tab
     assert sorted(map(str, kept)) == sorted(op["op_id"] for op in ops)
     assert len(applied) == len(set(applied)) == len(ops) + 1
     assert stream.seq == len(kept)
+
+
+def _three_names() -> list[str]:
+    return sorted(str(uuid.uuid4()) for _ in range(3))
 
 
 def _count(app, model) -> int:
