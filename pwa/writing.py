@@ -21,8 +21,9 @@ Outcome = TypeVar("Outcome")
 MOST = 1000
 """Ops in one transaction, so that nobody's commit waits for long."""
 
-CACHE = 64 * 1024
-"""kB of pages that the writing connection keeps. Nobody else writes, so they stay true."""
+CACHE = 8 * 1024
+"""kB of pages that the writing connection keeps. Nobody else writes, so they stay true. SQLite looks through
+all of them at each commit that has moved a page, so more would be slower."""
 
 CHECKPOINT = 8000
 """Pages in the log before they go into the database: each of them once, however often it was written."""
