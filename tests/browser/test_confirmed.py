@@ -10,13 +10,22 @@ from typing import Any
 import pytest
 from flask import Flask
 from playwright.sync_api import Route
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from pwa.db import db
 from pwa.models import Entry
 from tests.browser.chromium import Chromium
 from tests.browser.crawl import axe
-from tests.browser.gestures import STORE, PhoneOf, choose, go_offline, install, log_quickly, save
+from tests.browser.gestures import (
+    STORE,
+    PhoneOf,
+    choose,
+    go_offline,
+    install,
+    log_quickly,
+    save,
+    wait_until_sent,
+)
 from tests.browser.server import LiveServer
 from tests.cast import Cast
 
@@ -24,6 +33,9 @@ SYNCED = f"{STORE}.then((store) => store.meta()).then((meta) => meta.last_state 
 QUESTION = "{entry_kind: 'question', body: {text: 'Can I swim?', done: false}}"
 ASK = f"{STORE}.then((store) => store.record({QUESTION}))"
 ASK_ME_LATER = f"{STORE}.then((store) => store.note({{not_before: 0}})).then(() => true)"
+SPARE_FILES = """caches.keys().then((names) => names.filter((name) => name.startsWith("spare-")))
+    .then((names) => Promise.all(names.map(async (name) => (await (await caches.open(name)).keys()).length)))
+    .then((counts) => counts.reduce((sum, count) => sum + count, 0))"""
 TROUBLES = [
     (401, {"error": "sign-in"}, "You are signed out. Sign in again", "Sign in"),
     (403, {"error": "pending"}, "Your therapist has not confirmed you yet.", "How to confirm"),
@@ -211,8 +223,15 @@ def test_after_an_eviction_the_page_says_that_all_was_fetched_anew(server: LiveS
     ana.sees("li[id^=entry-]", "Leg 2")
 
 
-def test_what_waited_when_the_browser_threw_its_databases_away_is_sent_after_all(
-    cast: Cast, server: LiveServer, phone_of: PhoneOf
+def throw_the_databases_away(ana: Chromium, server: LiveServer) -> None:
+    """As Chromium does when it finds a torn record in the middle of its log; caches and cookies stay."""
+    ana.open("/offline")
+    devtools = ana.context.new_cdp_session(ana.page)
+    devtools.send("Storage.clearDataForOrigin", {"origin": server.origin, "storageTypes": "indexeddb"})
+
+
+def test_what_waited_when_the_browser_threw_its_databases_away_is_there_offline_and_sent_after_all(
+    app: Flask, cast: Cast, server: LiveServer, phone_of: PhoneOf
 ):
     ana = phone_of(cast.ana)
     assert isinstance(ana, Chromium)
@@ -220,15 +239,45 @@ def test_what_waited_when_the_browser_threw_its_databases_away_is_sent_after_all
     server.stop()
     log_quickly(ana, back=1, leg=2)
     ana.sees(".sync", "1 waiting on this phone")
-    ana.open("/offline")
-    devtools = ana.context.new_cdp_session(ana.page)
-    devtools.send("Storage.clearDataForOrigin", {"origin": server.origin, "storageTypes": "indexeddb"})
+    throw_the_databases_away(ana, server)
+    ana.open("/today")
+    ana.sees(".sync", "1 waiting on this phone")
+    ana.sees(".banner", "Your diary and your plan are not on this phone now.")
+    log_quickly(ana, back=1, leg=3)
+    ana.open("/waiting")
+    ana.sees("#waiting li", "Begun anew today at")
+    ana.sees("#waiting li", "What was sent is fetched from the practice as soon as there is a connection.")
+    ana.sees("#waiting li", "What was not sent by then was kept aside, and is here again: 1.")
     server.start()
+    wait_until_sent(ana)
+    assert ana.count(".banner", "not on this phone") == 0
     ana.open("/waiting")
     ana.sees("#verdict", "Your entries are safe")
-    ana.sees("#waiting li", "What was not sent by then was kept aside, and is here again: 1.")
+    with app.app_context():
+        sent = db.session.scalars(
+            select(Entry.op_kind).where(Entry.client_id == cast.ana, Entry.kind == "pain")
+        )
+        assert list(sent) == ["put", "put"]
     ana.open("/diary")
     ana.sees("li[id^=entry-]", "Leg 2")
+    ana.sees("li[id^=entry-]", "Leg 3")
+
+
+def test_whoever_signed_out_is_not_known_again_when_the_databases_go(
+    cast: Cast, server: LiveServer, phone_of: PhoneOf
+):
+    ana = phone_of(cast.ana)
+    assert isinstance(ana, Chromium)
+    install(ana)
+    ana.open("/me")
+    ana.tap("button", "Sign out")
+    ana.tap("#sign-out button", "Sign out")
+    ana.sees("h1", "Sign in")
+    throw_the_databases_away(ana, server)
+    server.stop()
+    ana.open("/today")
+    ana.sees(".signed-out", "Nobody is signed in on this phone")
+    assert ana.evaluate(SPARE_FILES) == 0
 
 
 def test_ana_asks_her_phone_to_keep_her_entries(ana: Chromium):

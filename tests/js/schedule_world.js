@@ -78,7 +78,7 @@ class Device {
   async erase() {
     this.closeAll();
     for (const name of [this.#database(), `easeback@${this.name}`]) await done(indexedDB.deleteDatabase(name));
-    await caches.delete(`spare-${this.world.people.ana.id}@${this.name}`);
+    for (const whose of ['user', this.world.people.ana.id]) await caches.delete(`spare-${whose}@${this.name}`);
     this.seen = this.disagreed = undefined;
   }
 

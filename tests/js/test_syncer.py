@@ -74,10 +74,7 @@ def seconds_until_push(phone, server, number):
 def test_after_an_eviction_the_phone_asks_who_it_is_and_pulls(ana, server):
     ana.log(3)
     ana.sync()
-    ana.page.goto("about:blank")
-    session = ana.context.new_cdp_session(ana.page)
-    session.send("Storage.clearDataForOrigin", {"origin": server.url, "storageTypes": "indexeddb"})
-    ana.page.goto(server.url + "/blank")
+    throw_away(ana, server, "indexeddb,cache_storage")
     assert ana.run("user") is None
     assert ana.sync()["state"] == "synced"
     assert ana.run("user.name") == "Ana"
@@ -85,11 +82,11 @@ def test_after_an_eviction_the_phone_asks_who_it_is_and_pulls(ana, server):
     assert ana.legs() == [3]
 
 
-def throw_the_databases_away(ana, server):
-    """As Chromium does when it finds a torn record in the middle of its log; caches and cookies stay."""
+def throw_away(ana, server, what="indexeddb"):
+    """By default as Chromium does when it finds a torn record in the middle of its log: caches stay."""
     ana.page.goto("about:blank")
     session = ana.context.new_cdp_session(ana.page)
-    session.send("Storage.clearDataForOrigin", {"origin": server.url, "storageTypes": "indexeddb"})
+    session.send("Storage.clearDataForOrigin", {"origin": server.url, "storageTypes": what})
     ana.page.goto(server.url + "/blank")
 
 
@@ -104,12 +101,27 @@ def test_what_waited_when_the_databases_were_thrown_away_is_sent_after_all(ana, 
     ana.run("store.record({ kind: 'delete', entry_id: arg })", ana.log(9)["entry_id"])
     ana.run("store.record({ entry_id: arg, body: { back: 1, leg: 3, note: '' } })", kept["entry_id"])
     ana.log(4)
-    throw_the_databases_away(ana, server)
-    assert ana.run("user") is None
+    throw_away(ana, server)
+    assert ana.run("user.name") == "Ana"
+    assert ana.legs() == [3, 4]
     assert ana.sync()["state"] == "synced"
     assert ana.legs() == [1, 3, 4]
     assert ana.counts() == {"waiting": 0, "rejected": 0}
     assert ana.run(SPARE_OPS) == 0
+
+
+ALL_AT_ONCE = """() => import('/static/v1/js/phone/store.js')
+    .then(({ currentUser }) => Promise.all([currentUser(), currentUser(), currentUser()]))
+    .then((users) => users.map((user) => user?.name))"""
+
+
+def test_who_uses_the_phone_is_known_again_whoever_asks_first(ana, server):
+    """A page's parts ask at once, and together they take the entries back once."""
+    ana.log(1)
+    throw_away(ana, server)
+    assert ana.page.evaluate(ALL_AT_ONCE) == ["Ana"] * 3
+    assert ana.legs() == [1]
+    assert ana.counts() == {"waiting": 1, "rejected": 0}
 
 
 def test_the_second_copy_holds_what_waits_and_nothing_else(ana, server):
@@ -125,7 +137,7 @@ def test_a_refused_entry_is_there_again_until_it_is_dropped(ana, server):
     refused = ana.log(9)
     ana.sync()
     assert ana.counts() == {"waiting": 0, "rejected": 1}
-    throw_the_databases_away(ana, server)
+    throw_away(ana, server)
     ana.sync()
     assert ana.counts() == {"waiting": 0, "rejected": 1}
     ana.run("store.dropRejected(arg)", refused["op_id"])

@@ -1,17 +1,15 @@
-/** A second copy of what waits: Chromium can throw all databases away (docs/sync.md, "Its limits"). */
+/** A second copy, in caches: Chromium can throw all databases away (docs/sync.md, "Its limits"). */
 const NAME = 'spare-';
 
-export const keep = (userId, row) => within(userId, (cache) => cache.put(row.op_id, new Response(JSON.stringify(row))));
+/** @param {string} whose a user's id, 'user' or 'room' */
+export const keep = (whose, name, row) => within(whose, (cache) => cache.put(name, new Response(JSON.stringify(row))));
 
-export const drop = (userId, opIds) => within(userId, (cache) => Promise.all(opIds.map((id) => cache.delete(id))));
+export const drop = (whose, names) => within(whose, (cache) => Promise.all(names.map((name) => cache.delete(name))));
 
-/** Oldest first. */
-export async function kept(userId) {
-  const rows = await within(userId, async (cache) => Promise.all((await cache.matchAll()).map((row) => row.json())));
-  return (rows ?? []).sort((a, b) => a.op_id < b.op_id ? -1 : 1);
-}
+export const kept = async (whose) =>
+  (await within(whose, async (cache) => Promise.all((await cache.matchAll()).map((row) => row.json())))) ?? [];
 
-export const erase = (userId) => globalThis.caches?.delete(NAME + userId).catch(() => {});
+export const erase = (whose) => globalThis.caches?.delete(NAME + whose).catch(() => {});
 
 /** Where there is none, or no room in it, the database alone counts. */
-const within = (userId, work) => globalThis.caches?.open(NAME + userId).then(work).catch(() => {});
+const within = (whose, work) => globalThis.caches?.open(NAME + whose).then(work).catch(() => {});

@@ -3,7 +3,7 @@
  * Only this module and database.js below it touch IndexedDB. "Saved" means that a strict transaction has completed.
  */
 import { Database } from './database.js';
-import { hereZone, newId, stamp, wire } from './op.js';
+import { hereZone, hex, newId, stamp, wire } from './op.js';
 import { check } from './schema.js';
 import * as spare from './spare.js';
 import { byEntry, newestFirst, viewOf } from './view.js';
@@ -13,14 +13,31 @@ const BATCH_CHARS = 500_000; // at most 1.5 MB of UTF-8; the server refuses 2 Mi
 // ---- who uses this phone
 
 /** @returns {Promise<{id, name, status, practice, therapists}|null>} */
-export const currentUser = () => registry.read(['registry'], (tx) => tx.store.get('user')).then((user) => user ?? null);
+export const currentUser = async () => (await written()) ?? foundAgain();
+
+const written = () => registry.read(['registry'], (tx) => tx.store.get('user'));
+
+/** After a loss, without a network too. */
+async function foundAgain() {
+  const [user] = await spare.kept('user');
+  return user && await mayFindUser() ? found(user) : null;
+}
+
+/** Of a new phone, or of one that lost all. */
+export async function found(user) {
+  const store = await openStore(user.id);
+  await store.note({ found_at: new Date().toISOString(), taken: await store.takeBack() });
+  await setCurrentUser(user);
+  return user;
+}
 
 /** False once somebody signed out here: then nobody is signed in again without being asked. */
 export const mayFindUser = async () => !(await registry.read(['registry'], (tx) => tx.store.get('signed-out')));
 
 export async function setCurrentUser(user) {
-  const before = await currentUser();
+  const before = await written();
   await registry.write(['registry'], (tx) => Promise.all([tx.store.put(user, 'user'), tx.store.delete('signed-out')]));
+  await spare.keep('user', 'user', user);
   announce(before?.id === user.id ? 'state' : 'user');
 }
 
@@ -28,6 +45,7 @@ export async function setCurrentUser(user) {
 export async function forgetCurrentUser() {
   const user = await currentUser();
   await registry.write(['registry'], (tx) => Promise.all([tx.store.delete('user'), tx.store.put(true, 'signed-out')]));
+  await spare.erase('user');
   if (user) await (await openStore(user.id)).erase();
   announce('user');
 }
@@ -71,7 +89,7 @@ class Store {
     const op = { op_id: newId(), entry_id: newId(), kind: 'put', ...defined(change), made_at: new Date().toISOString() };
     await refuseUnfit(op);
     const row = await this.#db.write(['shadow', 'outbox', 'sent'], (tx) => append(tx, op, this.userId));
-    await spare.keep(this.userId, row);
+    await spare.keep(this.userId, row.op_id, row);
     announce('write');
     askToKeep();
     return { op_id: op.op_id, entry_id: op.entry_id };
@@ -140,7 +158,8 @@ class Store {
   /** A new op in the place of a refused one. */
   async resend(opId, body, { occurred_at, tz } = {}) {
     const op = { op_id: newId(), body, ...defined({ occurred_at, tz }), made_at: new Date().toISOString() };
-    await refuseUnfit({ ...op, entry_kind: (await this.#refused(opId))?.entry_kind });
+    const refused = await this.#db.read(['rejected'], (tx) => tx.store.get(opId));
+    await refuseUnfit({ ...op, entry_kind: refused?.entry_kind });
     const row = await this.#db.write(['shadow', 'outbox', 'sent', 'rejected'], async (tx) => {
       const old = await tx.objectStore('rejected').get(opId);
       if (!old) return null;
@@ -148,14 +167,10 @@ class Store {
       await dropOp(tx, opId);
       return append(tx, op, this.userId);
     });
-    if (row) await spare.keep(this.userId, row);
+    if (row) await spare.keep(this.userId, row.op_id, row);
     await spare.drop(this.userId, [opId]);
     announce('write');
     return { op_id: op.op_id, entry_id: op.entry_id };
-  }
-
-  #refused(opId) {
-    return this.#db.read(['rejected'], (tx) => tx.store.get(opId));
   }
 
   // ---- the guide that runs here: it stays on this phone until it is an entry (phone/run/machine.js)
@@ -229,9 +244,9 @@ class Store {
     return settled;
   }
 
-  /** After an eviction: what was not sent. */
+  /** What was not sent, oldest first. @returns {Promise<number>} of how many ops there was a second copy */
   async takeBack() {
-    const rows = await spare.kept(this.userId);
+    const rows = (await spare.kept(this.userId)).sort((a, b) => (a.op_id < b.op_id ? -1 : 1));
     await this.#db.write(['outbox', 'sent'], async (tx) => {
       for (const { n: _, ...row } of rows) {
         if (await tx.objectStore('sent').index('op_id').getKey(row.op_id)) continue;
@@ -279,7 +294,7 @@ class Store {
     const rows = await this.#db.read(['shadow'], (tx) => tx.store.getAll());
     const lines = rows.map((row) => `${row.entry_id}:${row.rev}`).sort().join('\n');
     const bytes = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(lines)));
-    return { count: rows.length, hash: Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('') };
+    return { count: rows.length, hash: hex(bytes) };
   }
 }
 

@@ -2,7 +2,7 @@
  * The phone's side of the sync protocol (sync-protocol.md): push, pull, digest, one syncer at a time.
  * Nothing leaves the outbox here except through a result that names it; every other answer only ends the attempt.
  */
-import { currentUser, mayFindUser, openStore, setCurrentUser } from './store.js';
+import { currentUser, found, mayFindUser, openStore, setCurrentUser } from './store.js';
 
 const PROTOCOL = 1;
 const SCHEMA = 2;
@@ -28,8 +28,8 @@ let queued = null;
 
 /**
  * @param {'open'|'write'|'online'|'visible'|'timer'|'asked'} reason
- * @returns {Promise<{state: 'synced'|'offline'|'sign-in'|'signed-out'|'pending'|'wrong-user'|'old'|'busy'|'full'|'error', reason?: string,
- *   status?: number, retry_after?: number, waiting?: number, rejected?: number}>}
+ * @returns {Promise<{state: string, reason?: string, status?: number, retry_after?: number, waiting?: number, rejected?: number}>}
+ *   state: 'synced', or why not (STATES)
  */
 export function syncNow(reason) {
   // Whoever comes while one waits for its turn shares it; whoever comes while one runs makes one more.
@@ -104,10 +104,7 @@ async function theUser() {
   const { user } = await ask('/account');
   if (user?.role !== 'client') throw new Stopped('sign-in');
   const { role: _, ...client } = user;
-  const store = await openStore(client.id); // of a new phone, or after an eviction
-  await store.note({ found_at: now(), taken: await store.takeBack() });
-  await setCurrentUser(client);
-  return client;
+  return found(client);
 }
 
 async function remember(store, { state, reason, retry_after }) {

@@ -9,13 +9,15 @@ export function register(route) {
     if (!store) return { html: render('view-status', { emergency }) + render('view-signed-out') };
     const [{ waiting, rejected }, meta] = await Promise.all([store.counts(), store.meta()]);
     const state = meta.last_state;
-    const off = !waiting && (!navigator.onLine || state === 'offline');
+    const alone = !navigator.onLine || state === 'offline';
     const fetching = !waiting && isFetching(meta);
     return { html: render('view-status', {
-      emergency, waiting, rejected, off,
+      emergency, waiting, rejected,
+      empty: alone && !meta.last_sync_at,
       pill: !query.get('quiet'),
       waits: waiting > 0,
-      saved: !waiting && !off && !fetching,
+      saved: !waiting && !alone && !fetching,
+      off: !waiting && alone,
       fetching,
       sign_in: state === 'sign-in',
       wrong_user: state === 'wrong-user',
@@ -24,11 +26,6 @@ export function register(route) {
     }) };
   }, { anyone: true });
 }
-
-// The phone has learnt whose it is: what was answered to nobody is asked again.
-document.body.addEventListener('easeback:changed', ({ detail }) => {
-  if (detail.why === 'user' && document.querySelector('.signed-out')) location.reload();
-});
 
 /** Marks the fields that a handler refused, and goes to the first. Their words are in the answer itself. */
 document.addEventListener('easeback:refused', ({ detail }) => {
