@@ -97,6 +97,61 @@ def test_a_record_is_written_without_network_survives_and_is_sent_once(
     tess.sees("li", "Left buttock: deep tissue.")
 
 
+def test_a_record_that_waits_is_gone_on_with_and_not_written_over(
+    app: Flask, cast: Cast, server: LiveServer, tess: Chromium
+):
+    server.stop()
+    save(tess, cast)
+    tess.open(f"/clients/{cast.ana}/records/new")
+    tess.sees("[data-area=back-left-buttock] summary", "deep tissue")
+    tess.fill("#note", "And she slept well.")
+    tess.tap(".dock button", "Save on this tablet")
+    tess.sees("li", "waiting to be sent")
+    server.start()
+    tess.open("/room")
+    tess.sees("p", "everything is on the practice’s computer")
+    tess.open(f"/clients/{cast.ana}/records")
+    tess.sees("li", "Left buttock: deep tissue.")
+    tess.tap("main li a")
+    tess.sees("main", "And she slept well.")
+    assert len(written(app)) == 1
+
+
+def test_a_record_is_there_again_whenever_the_browser_threw_its_databases_away(
+    app: Flask, cast: Cast, server: LiveServer, tess: Chromium
+):
+    server.stop()
+    tess.open(f"/clients/{cast.ana}/records/new")
+    choose(tess)
+    tess.fill("#note", "Half a sent")
+    tess.wait_until(f"{NOTES}.then((notes) => notes.includes('Half a sent'))", "the last words to be kept")
+    throw_away(tess, server)
+    tess.open("/room")
+    tess.tap("li a", "Ana")
+    tess.sees("[data-area=back-left-buttock] summary", "deep tissue")
+    assert tess.evaluate("document.querySelector('#note').value") == "Half a sent"
+    tess.tap(".dock button", "Save on this tablet")
+    tess.sees("li", "waiting to be sent")
+    throw_away(tess, server)
+    tess.open("/room")
+    tess.sees("li", "waiting to be sent")
+    server.start()
+    tess.open("/room")
+    tess.sees("p", "everything is on the practice’s computer")
+    assert len(written(app)) == 1
+    throw_away(tess, server)
+    server.stop()
+    tess.open("/room")
+    tess.sees("p", "everything is on the practice’s computer")
+
+
+def throw_away(tess: Chromium, server: LiveServer) -> None:
+    """As Chromium does when it finds a torn record in the middle of its log; caches and cookies stay."""
+    tess.open("/offline")
+    devtools = tess.context.new_cdp_session(tess.page)
+    devtools.send("Storage.clearDataForOrigin", {"origin": server.origin, "storageTypes": "indexeddb"})
+
+
 def test_a_lost_answer_does_not_make_two_records(app: Flask, cast: Cast, server: LiveServer, tess: Chromium):
     server.stop()
     save(tess, cast)
@@ -216,6 +271,7 @@ def test_signing_out_asks_about_records_and_leaves_nothing(
     tess.tap("button", "Send them, then sign out")
     tess.sees("h1", "Sign in")
     assert ROOM not in tess.evaluate("indexedDB.databases().then((all) => all.map(({ name }) => name))")
+    assert tess.evaluate("caches.has('spare-room')") is False
     assert len(written(app)) == 1
 
 

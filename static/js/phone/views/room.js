@@ -57,7 +57,9 @@ async function here() {
   if (!found) return render('view-room-gone');
   if (!form) return render('view-room-brief', { ...found, ...(await facts()) }) + found.html;
   const { therapist } = await kept();
-  const begun = (await records()).find((one) => one.client_id === client && one.state === 'draft');
+  const own = (await records()).filter((one) => one.client_id === client && one.therapist.id === therapist.id);
+  // The same form again is the same record, whatever has become of it: a blank sheet would write over what waits.
+  const begun = own.find((one) => one.form === found.form) ?? own.find(({ state }) => state === 'draft');
   return sheet(begun ?? { client_id: client, name: found.name, therapist, form: found.form, values: null });
 }
 
