@@ -125,7 +125,8 @@ def test_who_uses_the_phone_is_known_again_whoever_asks_first(ana, server):
 
 
 def test_the_second_copy_holds_what_waits_and_nothing_else(ana, server):
-    ana.log(1)
+    server.pages["/guides/heat/play"] = server.pages["/blank"]
+    ana.log(1, ana.tab("/guides/heat/play"))
     ana.log(2)
     assert ana.run(SPARE_OPS) == 2
     ana.sync()

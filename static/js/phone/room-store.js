@@ -1,6 +1,7 @@
 /** What a therapist's tablet keeps: today's briefs until midnight, and records until the server has them. */
 import { Database } from './database.js';
 import { isOver } from './room-rules.js';
+import * as spare from './spare.js';
 
 const NAME = 'easeback-room';
 const STORES = [['briefs', 'client_id'], ['records', 'id'], ['meta', 'key']];
@@ -48,33 +49,51 @@ export async function wipeBriefs() {
  * @returns {Promise<{id, client_id, name, therapist: {id, name}, values: Record<string, string[]>, form: string,
  *   state: 'draft'|'waiting'|'refused', why?: string, fields?: object, typed_at: string}[]>} the oldest first
  */
-export const records = async () =>
-  (await alive().read(['records'], (tx) => tx.store.getAll())).sort((a, b) => (a.typed_at < b.typed_at ? -1 : 1));
+export async function records() {
+  const all = await whole().then(() => alive().read(['records'], (tx) => tx.store.getAll()));
+  return all.sort((a, b) => (a.typed_at < b.typed_at ? -1 : 1));
+}
 
-export const record = (id) => alive().read(['records'], (tx) => tx.store.get(id));
+export const record = (id) => whole().then(() => alive().read(['records'], (tx) => tx.store.get(id)));
 
 export async function keepRecord(row) {
   await alive().write(['records'], (tx) => tx.store.put(row));
+  await spare.keep('room', row.id, row);
   announce();
 }
 
 /** A new state for what is still as it was when it was sent; what was changed meanwhile stays a draft. */
 export async function judge(sent, change) {
-  await alive().write(['records'], async (tx) => {
+  const gone = await alive().write(['records'], async (tx) => {
     const now = await tx.store.get(sent.id);
-    if (now?.typed_at === sent.typed_at) await (change ? tx.store.put({ ...now, ...change }) : tx.store.delete(sent.id));
+    if (now?.typed_at !== sent.typed_at) return false;
+    await (change ? tx.store.put({ ...now, ...change }) : tx.store.delete(sent.id));
+    return !change;
   });
+  if (gone) await spare.drop('room', [sent.id]);
   announce();
 }
 
 export async function dropRecord(id) {
+  await spare.drop('room', [id]); // first: it must not come back
   await alive().write(['records'], (tx) => tx.store.delete(id));
   announce();
 }
 
+let back;
+
+/** Once a page: records that are gone because the browser threw its databases away (docs/sync.md, "Its limits"). */
+const whole = () => (back ??= takeBack().catch((error) => { back = null; throw error; }));
+
+async function takeBack() {
+  const rows = await spare.kept('room');
+  const add = async (store, row) => (await store.getKey(row.id)) ?? store.add(row);
+  if (rows.length) await alive().write(['records'], (tx) => Promise.all(rows.map((row) => add(tx.store, row))));
+}
+
 /** Signing out: nothing stays. */
 export async function wipeAll() {
-  await alive().erase();
+  await Promise.all([alive().erase(), spare.erase('room')]);
   announce();
 }
 

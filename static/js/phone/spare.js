@@ -2,9 +2,9 @@
 const NAME = 'spare-';
 
 /** @param {string} whose a user's id, 'user' or 'room' */
-export const keep = (whose, name, row) => within(whose, (cache) => cache.put(name, new Response(JSON.stringify(row))));
+export const keep = (whose, name, row) => within(whose, (cache) => cache.put(`/${name}`, new Response(JSON.stringify(row))));
 
-export const drop = (whose, names) => within(whose, (cache) => Promise.all(names.map((name) => cache.delete(name))));
+export const drop = (whose, names) => within(whose, (cache) => Promise.all(names.map((name) => cache.delete(`/${name}`))));
 
 export const kept = async (whose) =>
   (await within(whose, async (cache) => Promise.all((await cache.matchAll()).map((row) => row.json())))) ?? [];
