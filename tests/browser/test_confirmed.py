@@ -208,26 +208,17 @@ def test_a_difference_that_stays_is_not_called_safe(ana: Chromium):
     assert ana.count("#verdict", "are safe") == 0
 
 
-def test_after_an_eviction_the_page_says_that_all_was_fetched_anew(server: LiveServer, ana: Chromium):
+def test_after_an_eviction_the_page_says_that_all_was_fetched_anew(ana: Chromium):
     ana.open("/today")
     log_quickly(ana, back=1, leg=2)
     ana.open("/waiting")
     ana.sees("#verdict", "Your entries are safe")
-    ana.open("/offline")
-    devtools = ana.context.new_cdp_session(ana.page)
-    devtools.send("Storage.clearDataForOrigin", {"origin": server.origin, "storageTypes": "indexeddb"})
+    ana.throw_away("indexeddb,cache_storage")
     ana.open("/waiting")
     ana.sees("#verdict", "Your entries are safe")
     ana.sees("#waiting li", "Fetched from the practice today at")
     ana.open("/diary")
     ana.sees("li[id^=entry-]", "Leg 2")
-
-
-def throw_the_databases_away(ana: Chromium, server: LiveServer) -> None:
-    """As Chromium does when it finds a torn record in the middle of its log; caches and cookies stay."""
-    ana.open("/offline")
-    devtools = ana.context.new_cdp_session(ana.page)
-    devtools.send("Storage.clearDataForOrigin", {"origin": server.origin, "storageTypes": "indexeddb"})
 
 
 def test_what_waited_when_the_browser_threw_its_databases_away_is_there_offline_and_sent_after_all(
@@ -239,7 +230,7 @@ def test_what_waited_when_the_browser_threw_its_databases_away_is_there_offline_
     server.stop()
     log_quickly(ana, back=1, leg=2)
     ana.sees(".sync", "1 waiting on this phone")
-    throw_the_databases_away(ana, server)
+    ana.throw_away()
     ana.open("/today")
     ana.sees(".sync", "1 waiting on this phone")
     ana.sees(".banner", "Your diary and your plan are not on this phone now.")
@@ -273,7 +264,7 @@ def test_whoever_signed_out_is_not_known_again_when_the_databases_go(
     ana.tap("button", "Sign out")
     ana.tap("#sign-out button", "Sign out")
     ana.sees("h1", "Sign in")
-    throw_the_databases_away(ana, server)
+    ana.throw_away()
     server.stop()
     ana.open("/today")
     ana.sees(".signed-out", "Nobody is signed in on this phone")

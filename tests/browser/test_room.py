@@ -125,31 +125,24 @@ def test_a_record_is_there_again_whenever_the_browser_threw_its_databases_away(
     choose(tess)
     tess.fill("#note", "Half a sent")
     tess.wait_until(f"{NOTES}.then((notes) => notes.includes('Half a sent'))", "the last words to be kept")
-    throw_away(tess, server)
+    tess.throw_away()
     tess.open("/room")
     tess.tap("li a", "Ana")
     tess.sees("[data-area=back-left-buttock] summary", "deep tissue")
     assert tess.evaluate("document.querySelector('#note').value") == "Half a sent"
     tess.tap(".dock button", "Save on this tablet")
     tess.sees("li", "waiting to be sent")
-    throw_away(tess, server)
+    tess.throw_away()
     tess.open("/room")
     tess.sees("li", "waiting to be sent")
     server.start()
     tess.open("/room")
     tess.sees("p", "everything is on the practice’s computer")
     assert len(written(app)) == 1
-    throw_away(tess, server)
+    tess.throw_away()
     server.stop()
     tess.open("/room")
     tess.sees("p", "everything is on the practice’s computer")
-
-
-def throw_away(tess: Chromium, server: LiveServer) -> None:
-    """As Chromium does when it finds a torn record in the middle of its log; caches and cookies stay."""
-    tess.open("/offline")
-    devtools = tess.context.new_cdp_session(tess.page)
-    devtools.send("Storage.clearDataForOrigin", {"origin": server.origin, "storageTypes": "indexeddb"})
 
 
 def test_a_lost_answer_does_not_make_two_records(app: Flask, cast: Cast, server: LiveServer, tess: Chromium):
