@@ -1,7 +1,7 @@
 /** A copy of what was not sent, in a file: as text to read, and as data that a program can read again. */
 import { clock } from './dates.js';
+import { names } from './places.js';
 import { render } from './render.js';
-import { names } from './words.js';
 
 /** @param {{person: object, day: string, waiting: object[], refused: object[]}} copy ops as rows of the page @returns {string} */
 export function asText({ person, day, waiting, refused }) {

@@ -1,7 +1,7 @@
 /** Rows of the diary beyond pain and guides, for the eye: templates/client/_diary_rows.html. One function a kind; null: no row. */
 import { clock, longDay, dayOf, span } from './dates.js';
 import { mean, psfs, rmdq } from './measures.js';
-import { regionNames } from './words.js';
+import { regionNames } from './places.js';
 
 const nameRegions = (regions = []) => regionNames(regions.map((region) => ({ region })));
 

@@ -1,6 +1,6 @@
 /** A session record as its client reads it (clinical.md 5): who worked where, with what, and how it felt. */
 import { clock } from './dates.js';
-import { regionNames } from './words.js';
+import { regionNames } from './places.js';
 
 const is = (name) => ({ [name]: true });
 const places = (regions = []) => regionNames(regions.map((region) => ({ region })));

@@ -3,12 +3,13 @@ import '../../elements/sitting-strip.js';
 import { clock, dayAfter, dayOf, daysBetween, longDay, nearDay } from '../dates.js';
 import { MORE_ROWS } from '../diary-rows.js';
 import { guides, titleOf } from '../known.js';
+import { regionNames, sensationNames } from '../places.js';
 import { recordRow } from '../record-row.js';
 import { render } from '../render.js';
 import { byDay, datesFrom, painTrend, sittingDays, typicalOfDay, weeklyMedians } from '../rules.js';
 import { runRow } from '../run-row.js';
 import { spellRow } from '../spells.js';
-import { counted, regionNames, sensationNames } from '../words.js';
+import { counted } from '../words.js';
 
 const PAGE_WEEKS = 3;
 let weeks = PAGE_WEEKS;

@@ -1,11 +1,12 @@
 import '../../elements/body-map.js';
 import '../../elements/form-values.js';
 import { dayAfter, dayOf, moment } from '../dates.js';
+import { regionNames } from '../places.js';
 import { refuse, whole } from '../refuse.js';
 import { render } from '../render.js';
 import { asked, keep, subject } from '../subject.js';
 import { moved, readTime, timeValues } from '../when.js';
-import { counted, regionNames } from '../words.js';
+import { counted } from '../words.js';
 
 const SCORES = ['worst_back', 'worst_leg', 'average_back', 'average_leg'];
 const FIELDS = ['back', 'leg', 'woken', 'note', 'question', 'time'];

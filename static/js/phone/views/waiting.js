@@ -3,10 +3,11 @@ import { at, confirmed } from '../confirmed.js';
 import { asData, asText, save } from '../copy.js';
 import { dayOf, moment } from '../dates.js';
 import { guides } from '../known.js';
+import { regionNames } from '../places.js';
 import { render } from '../render.js';
 import { openStore, currentUser } from '../store.js';
 import { syncNow } from '../sync.js';
-import { counted, regionNames } from '../words.js';
+import { counted } from '../words.js';
 
 /** Where a refused entry can be changed. */
 const EDITED_AT = { pain: '/log', sitting: '/sitting', care: '/care', dose: '/medicines', medicine: '/medicines', background: '/background' };
