@@ -10,13 +10,14 @@ from typing import Any
 import pytest
 from flask import Flask
 from playwright.sync_api import Route
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from pwa.db import db
-from pwa.models import Entry
+from pwa.models import Entry, Person, Status
 from tests.browser.chromium import Chromium
 from tests.browser.crawl import axe
 from tests.browser.gestures import (
+    READY,
     STORE,
     PhoneOf,
     choose,
@@ -235,6 +236,12 @@ def test_what_waited_when_the_browser_threw_its_databases_away_is_there_offline_
     ana.sees(".sync", "1 waiting on this phone")
     ana.sees(".banner", "Your diary and your plan are not on this phone now.")
     log_quickly(ana, back=1, leg=3)
+    ana.open("/guides/low-back-release")
+    ana.sees(
+        "#closed", "What you did and told before is not on this phone now. Open again when there is internet."
+    )
+    ana.open("/guides/heat")
+    ana.sees("#dock", "Start")
     ana.open("/waiting")
     ana.sees("#waiting li", "Begun anew today at")
     ana.sees("#waiting li", "What was sent is fetched from the practice as soon as there is a connection.")
@@ -252,6 +259,26 @@ def test_what_waited_when_the_browser_threw_its_databases_away_is_there_offline_
     ana.open("/diary")
     ana.sees("li[id^=entry-]", "Leg 2")
     ana.sees("li[id^=entry-]", "Leg 3")
+    ana.open("/guides/low-back-release")
+    ana.sees("#dock", "Start")
+
+
+def test_whoever_waits_to_be_confirmed_misses_nothing_without_a_network(
+    app: Flask, cast: Cast, server: LiveServer, phone_of: PhoneOf
+):
+    with app.app_context():
+        db.session.execute(update(Person).where(Person.id == cast.ana).values(status=Status.PENDING))
+        db.session.commit()
+    ana = phone_of(cast.ana)
+    ana.open("/today")
+    ana.sees(".banner", "Your therapist has to confirm you first.")
+    ana.wait_until(READY)
+    server.stop()
+    log_quickly(ana, back=1, leg=2)
+    ana.sees(".sync", "1 waiting on this phone")
+    assert ana.count(".banner", "not on this phone") == 0
+    ana.open("/guides/low-back-release")
+    ana.sees("#dock", "Start")
 
 
 def test_whoever_signed_out_is_not_known_again_when_the_databases_go(

@@ -13,9 +13,9 @@ vectors("safety_standing", ({ entries, expect }, { now, today }) => {
   holds(standing(entries.toReversed(), now, today), expect);
 });
 
-vectors("gate", ({ guide, safety, runs = [], unlocks = [], expect }, { now, today, guides, asked, all_no }) => {
+vectors("gate", ({ guide, safety, runs = [], unlocks = [], blank, expect }, { now, today, guides, asked, all_no }) => {
   const said = (safety ?? asked).map((view) => (view.body.answers === "all no" ? { ...view, body: { ...view.body, answers: all_no } } : view));
-  const facts = { runs, unlocks, safety: standing(said, now, today), now, today, guides };
+  const facts = { runs, unlocks, safety: standing(said, now, today), blank, now, today, guides };
   holds(gateOf(guides[guide], facts), expect);
 });
 

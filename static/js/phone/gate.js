@@ -7,6 +7,7 @@
  *   ask             A stands: what presses, and what the guide's own blocked_by names · questions
  *   numb-skin       no heat or ice on numb skin, also after a clinician agreed to the rest · questions
  *   hands-only      only hands may press, and this guide has no tool but a ball · questions
+ *   not-fetched     what was told and done before is not on this phone: all but REST
  *   not-unlocked    who: therapist or physiotherapist opens it first
  *   second-stop     stopped twice within 14 days; who: therapist (or a clinician) looks first
  *   injury          72 hours without pressure after a fresh injury · until (an instant)
@@ -34,16 +35,16 @@ const PAUSED = ['pressure', 'stretch', 'tingling'];
 
 /**
  * @param {object} guide one of /guides.json
- * @param {{runs: object[], safety: object, unlocks: object[], now?: number|Date, today?: string, guides?: object}} facts
- *   runs, unlocks: Views · safety: what standing() gave · guides: all of /guides.json, to know which steps press where;
+ * @param {{runs: object[], safety: object, unlocks: object[], blank?: boolean, now?: number|Date, today?: string, guides?: object}} facts
+ *   runs, unlocks: Views · safety: what standing() gave · blank: none of it was fetched yet · guides: all of /guides.json, to know which steps press where;
  *   without it everything that pressed today counts for this region, too
  * @returns {Gate}
  */
-export function gateOf(guide, { runs, safety, unlocks, now = Date.now(), today = stamp(now, hereZone()).local_date, guides = {} }) {
+export function gateOf(guide, { runs, safety, unlocks, blank = false, now = Date.now(), today = stamp(now, hereZone()).local_date, guides = {} }) {
   const facts = { runs, safety, unlocks, now: +new Date(now), today, guides };
   const left = guide.presses && guide.region ? Math.max(0, limits.REGION_AT_MOST - usedToday(guide, facts)) : null;
   const why = [
-    ...byAnswers(guide, safety), ...byHands(guide, safety), ...byUnlock(guide, facts), ...byInjury(guide, facts), ...byStop(guide, facts),
+    ...byAnswers(guide, safety), ...byHands(guide, safety), ...byMemory(guide, blank), ...byUnlock(guide, facts), ...byInjury(guide, facts), ...byStop(guide, facts),
     ...(left === 0 ? [{ code: 'region-used' }] : []), ...bySpacing(guide, facts),
     ...(guide.presses && !safety.pressure_ok ? [{ code: 'answers-needed' }] : []),
   ];
@@ -67,6 +68,9 @@ function byHands(guide, { no_heat, hands_only, flags }) {
   const bare = hands_only && guide.presses && !guide.tools.some((tool) => tool.hands);
   return bare ? [...skin, { code: 'hands-only', questions: ['bleeding', 'bones'].filter((id) => flags[id]) }] : skin;
 }
+
+/** A stop or a pause may be among what is not here. */
+const byMemory = ({ slug }, blank) => (blank && !REST.includes(slug) ? [{ code: 'not-fetched' }] : []);
 
 function byUnlock(guide, { runs, unlocks, now }) {
   const opened = unlocks.filter(({ body }) => body.guide === guide.slug);

@@ -4,6 +4,7 @@ import { clock, dayOf, nearDay } from './dates.js';
 import { guides as allGuides } from './known.js';
 import { standing } from './safety.js';
 import { ofSafety } from './safety-entries.js';
+import { currentUser, isBlank } from './store.js';
 import { counted } from './words.js';
 
 /**
@@ -13,8 +14,8 @@ import { counted } from './words.js';
  */
 export async function mine(store, now = Date.now()) {
   const kinds = ['plan', 'run', 'unlock'].map((kind) => store.entries({ kind }));
-  const [guides, told, plans, runs, unlocks] = await Promise.all([allGuides(), ofSafety(store), ...kinds]);
-  const facts = { runs, unlocks, safety: standing(told, now), now, guides };
+  const [guides, told, user, meta, plans, runs, unlocks] = await Promise.all([allGuides(), ofSafety(store), currentUser(), store.meta(), ...kinds]);
+  const facts = { runs, unlocks, safety: standing(told, now), blank: isBlank(meta, user), now, guides };
   return { guides, plan: plans[0] ?? null, runs, gate: (guide) => gateOf(guide, facts) };
 }
 

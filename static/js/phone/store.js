@@ -269,7 +269,8 @@ class Store {
       // Asked from 0, or from above it: nothing below it can be missed. What the server forgot, we forget.
       const floor = meta.cursor && page.more ? meta.floor : (page.floor ?? meta.floor);
       if (meta.cursor && floor > meta.floor) await sweep(tx, (row) => row.deleted && row.seq <= floor);
-      await tx.objectStore('meta').put({ ...meta, cursor, epoch: page.epoch, sweep: meta.sweep && page.more, floor });
+      const whole = meta.whole || !page.more;
+      await tx.objectStore('meta').put({ ...meta, cursor, epoch: page.epoch, sweep: meta.sweep && page.more, floor, whole });
       return page.changes.length + dropped + swept;
     });
     if (changed) announce('data');
@@ -416,6 +417,9 @@ const registry = new Database('easeback', (db) => db.createObjectStore('registry
 
 /** The first time here: not all of it is on this phone yet. @param {{last_state?: string}} meta */
 export const isFetching = ({ last_state }) => !last_state && navigator.onLine;
+
+/** Never fetched to the end; for who is pending there is nothing. */
+export const isBlank = ({ whole, last_sync_at }, { status }) => !whole && !last_sync_at && status !== 'pending';
 
 // ---- everybody who shows entries hears of a change, in every tab
 

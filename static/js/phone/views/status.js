@@ -1,10 +1,10 @@
 import { isUnread } from '../safety-entries.js';
 import { render } from '../render.js';
-import { isFetching } from '../store.js';
+import { isBlank, isFetching } from '../store.js';
 
 /** What waits, what was refused, and why nothing goes out: on every page of the client. */
 export function register(route) {
-  route('GET', '/phone/status', async ({ query, store }) => {
+  route('GET', '/phone/status', async ({ query, store, user }) => {
     const emergency = await isUnread(store);
     if (!store) return { html: render('view-status', { emergency }) + render('view-signed-out') };
     const [{ waiting, rejected }, meta] = await Promise.all([store.counts(), store.meta()]);
@@ -13,7 +13,7 @@ export function register(route) {
     const fetching = !waiting && isFetching(meta);
     return { html: render('view-status', {
       emergency, waiting, rejected,
-      empty: alone && !meta.last_sync_at,
+      blank: alone && isBlank(meta, user),
       pill: !query.get('quiet'),
       waits: waiting > 0,
       saved: !waiting && !alone && !fetching,
