@@ -16,6 +16,14 @@ SYNC, STORE, DATABASE = "js/phone/sync.js", "js/phone/store.js", "js/phone/datab
 
 MUTANTS: dict[str, Changes] = {
     "saved-before-it-is": {DATABASE: [("await tx.done;\n    return result;", "return result;")]},
+    "no-second-copy": {
+        STORE: [
+            (
+                "await spare.keep(this.userId, row.op_id, row);\n    announce('write');\n    askToKeep();",
+                "announce('write');",
+            )
+        ]
+    },
     "remove-before-send": {
         SYNC: [
             (

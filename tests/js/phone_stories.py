@@ -28,12 +28,14 @@ ERASE = {"do": "erase", "phone": 0, "tab": 0, "entry": 0}
 POISON = {"do": "poison", "phone": 0, "tab": 0, "how": "worth", "entry": 0}
 THERAPIST = {"do": "therapist"}
 BEN_SIGNS_IN = {"do": "signIn", "phone": 0, "who": "ben"}
+THROW_AWAY = {"do": "throwAway", "phone": 0}
 LOST_WITH_THE_DISK = [BACKUP, _log(), _sync(), RESTORE, THERAPIST]
 PURGED = [_log(), _sync(), _sync(1), ERASE, _sync(), PURGE]
 CONFLICT = [_log(), _sync(), _sync(1), BACKUP, _correct(0, 3), _correct(1, 4), _sync(), _sync(1), RESTORE]
 
 CAUGHT: dict[str, tuple[str, list[Step]]] = {
     "saved-before-it-is": ("I1", [_log(trouble={"how": "undone", "after": 0})]),
+    "no-second-copy": ("I1", [_log(), THROW_AWAY]),
     "remove-before-send": ("I1", [_log(), _sync(0, "requestLost")]),
     "acknowledge-on-200": ("I1", [_log(), _sync(0, "no")]),
     "no-de-duplication": ("I3", [_log(), _sync(0, "answerLost")]),

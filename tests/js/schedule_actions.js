@@ -1,6 +1,6 @@
 /** What can happen, as fast-check makes it up, and how it is carried out. An action is plain data: {do, …}. */
 import fc from 'fast-check';
-import { inspect, saved } from './schedule_checks.js';
+import { inspect, saved, theirs } from './schedule_checks.js';
 import { FAULTS } from './schedule_network.js';
 import { later } from './schedule_world.js';
 
@@ -33,6 +33,7 @@ const ANY = fc.oneof(
   { weight: 2, arbitrary: action('race', { phone: two, body, faults }) },
   { weight: 1, arbitrary: action('close', { phone: two, tab: two }) },
   { weight: 1, arbitrary: action('evict', { phone: two }) },
+  { weight: 1, arbitrary: action('throwAway', { phone: two }) },
   { weight: 2, arbitrary: action('clock', { phone: two, by: one(...JUMPS) }) },
   { weight: 2, arbitrary: action('signIn', { phone: two, who: one('ana', 'ben', 'nobody') }) },
   { weight: 1, arbitrary: action('deliver', { phone: two }) },
@@ -65,6 +66,7 @@ const ACTIONS = {
   race,
   close: async (world, { phone, tab }) => world.devices[phone].tabs[tab]?.close(),
   evict,
+  throwAway,
   clock: async (world, { phone, by }) => { world.devices[phone].skew += by; },
   signIn: async (world, { phone, who }) => world.devices[phone].signIn(who),
   deliver: (world, { phone }) => world.devices[phone].network.deliver(),
@@ -136,22 +138,37 @@ async function race(world, { phone, body, faults }) {
   world.devices[phone].network.faults = [];
 }
 
-/** The browser threw everything away. What had not been sent is gone; of the rest the server has the only copy. */
+/** The browser threw everything away. */
 async function evict(world, { phone }) {
   const device = world.devices[phone];
   const rows = await device.raw();
   if (!rows) return;
-  for (const op of rows.outbox) if (op.seq == null) world.promised.delete(op.op_id);
-  for (const op of rows.sent) world.orphans.add(op.op_id);
+  await forgotten(world, rows.sent);
   await device.erase();
   device.signIn('ana');
   later(device);
   await sync(world, { phone, tab: 0 });
 }
 
+/** The databases are gone, the caches are not (docs/sync.md, "Its limits"): what waits for the first time comes back. */
+async function throwAway(world, { phone }) {
+  const device = world.devices[phone];
+  const rows = await device.raw();
+  if (!rows) return;
+  const fresh = new Set(rows.outbox.filter((op) => op.seq == null && !op.again).map((op) => op.op_id));
+  await forgotten(world, rows.sent.filter((op) => !fresh.has(op.op_id)));
+  await device.throwAway();
+  await sync(world, { phone, tab: 0 });
+}
+
+/** The phone that made these has them no more. What the server has is its to keep, what it has not is gone. */
+async function forgotten(world, ops) {
+  const there = theirs(await world.truth());
+  for (const { op_id } of ops) (there.has(op_id) ? world.orphans.add(op_id) : world.promised.delete(op_id));
+}
+
 async function restore(world, { backup }) {
   const number = world.backups.length ? pick(world.backups, backup) : (await world.ask('backup')).backup;
-  const { revisions, dead } = await world.ask(`restore/${number}`);
-  const left = new Set([...revisions.map(([, , , op]) => op), ...dead.map(([op]) => op)]);
+  const left = theirs(await world.ask(`restore/${number}`));
   for (const op of world.orphans) if (!left.has(op)) world.promised.delete(op);
 }

@@ -46,8 +46,11 @@ async function heal(world) {
   }
 }
 
-function I1_nothingIsLost({ promised }, { revisions, dead }) {
-  const kept = new Set([...revisions.map(([, , , op]) => op), ...dead.map(([op]) => op)]);
+/** The names of all ops that the server has, refused ones too. */
+export const theirs = ({ revisions, dead }) => new Set([...revisions.map(([, , , op]) => op), ...dead.map(([op]) => op)]);
+
+function I1_nothingIsLost({ promised }, truth) {
+  const kept = theirs(truth);
   const lost = [...promised].filter((op) => !kept.has(op));
   holds(!lost.length, `I1: called saved, and lost: ${lost}`);
 }
@@ -60,12 +63,12 @@ function I2_theShadowIsWhatTheServerTold({ meta, shadow }, { epoch, revisions })
 }
 
 async function I2_allViewsAreEqual(world) {
-  const theirs = await asTheServerTells(world);
+  const told = await asTheServerTells(world);
   for (const device of world.devices) {
     const { value } = await (await device.tab()).store((store) => store.entries());
     holds(value.every((entry) => !entry.waiting), 'I2: something waits on a phone at rest');
     const ours = byId(value);
-    holds(ours === theirs, `I2: phone ${device.number} shows\n${ours}\nand the server has\n${theirs}`);
+    holds(ours === told, `I2: phone ${device.number} shows\n${ours}\nand the server has\n${told}`);
   }
 }
 
@@ -111,11 +114,11 @@ async function I6_nothingIsSomebodyElses(world) {
 }
 
 async function I7_digestsAreEqual(world) {
-  const theirs = await asked(world, '/sync/digest');
+  const digest = await asked(world, '/sync/digest');
   for (const device of world.devices) {
     const { value } = await (await device.tab()).store((store) => store.digest());
-    const equal = value.count === theirs.count && value.hash === theirs.hash;
-    holds(equal, `I7: ${JSON.stringify(value)} on the phone, ${JSON.stringify(theirs)} on the server`);
+    const equal = value.count === digest.count && value.hash === digest.hash;
+    holds(equal, `I7: ${JSON.stringify(value)} on the phone, ${JSON.stringify(digest)} on the server`);
   }
 }
 

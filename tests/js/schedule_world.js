@@ -75,11 +75,15 @@ class Device {
     }
   }
 
-  async erase() {
+  async throwAway() {
     this.closeAll();
     for (const name of [this.#database(), `easeback@${this.name}`]) await done(indexedDB.deleteDatabase(name));
-    for (const whose of ['user', this.world.people.ana.id]) await caches.delete(`spare-${whose}@${this.name}`);
     this.seen = this.disagreed = undefined;
+  }
+
+  async erase() {
+    await this.throwAway();
+    for (const whose of ['user', this.world.people.ana.id]) await caches.delete(`spare-${whose}@${this.name}`);
   }
 
   #owner() { return { id: this.world.people.ana.id, name: 'Ana', status: 'active' }; }
