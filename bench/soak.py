@@ -135,18 +135,18 @@ def _not_whole(system: Easeback, course: Course) -> Iterator[str]:
         yield f"{course.acknowledged - stored} entries were confirmed and are not stored"
     engine = system.engine()
     with engine.connect() as connection:
-        yield from _gaps(connection)
+        yield from gaps(connection)
         if engine.dialect.name == "sqlite":
             found = connection.exec_driver_sql("PRAGMA integrity_check").scalars().all()
             yield from (f"integrity check: {line}" for line in found if line != "ok")
     engine.dispose()
 
 
-def _gaps(connection: Connection) -> Iterator[str]:
-    """Each revision has the next number of its stream."""
+def gaps(connection: Connection) -> Iterator[str]:
+    """Streams of which a revision has not the next number, or none has it."""
     revision, stream = EntryRevision, SyncStream
     numbered = (
-        select(stream.client_id, stream.seq, func.count(revision.n), func.count(revision.seq.distinct()))
+        select(stream.client_id, stream.seq, func.count(revision.seq), func.count(revision.seq.distinct()))
         .outerjoin(revision, revision.client_id == stream.client_id)
         .group_by(stream.client_id, stream.seq)
     )

@@ -1,14 +1,21 @@
 """The load generator counts what was confirmed, and nothing else: all figures of docs/sync.md stand on it."""
 
 import socket
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Thread
 
 import pytest
+from flask import Flask
+from sqlalchemy import delete
 
-from bench import figures, goals, load
+from bench import figures, goals, load, soak
 from bench.flushes import Flushed
+from pwa.db import db
+from pwa.models import Entry
+from tests.cast import Cast
+from tests.ops import Wire, put
 
 ASK = b"POST /sync/push HTTP/1.1\r\nContent-Length: 2\r\n\r\n{}"
 YES = b'HTTP/1.1 200 OK\r\nContent-Length: 22\r\n\r\n[{"status":"applied"}]'
@@ -90,3 +97,13 @@ def _answer(made: socket.socket, answers: list[bytes], size: int) -> None:
                 return
             for start in range(0, len(answer), size):
                 made.sendall(answer[start : start + size])
+
+
+def test_a_number_that_is_missing_after_hours_of_load_is_found(app: Flask, visit, cast: Cast) -> None:
+    ops = [put(), put()]
+    Wire(visit(cast.ana)).results(*ops)
+    with app.app_context():
+        assert list(soak.gaps(db.session.connection())) == []
+        db.session.execute(delete(Entry).where(Entry.last_op == uuid.UUID(ops[0]["op_id"])))
+        (found,) = soak.gaps(db.session.connection())
+        assert found == f"stream {cast.ana}: number 2, 1 revisions with 1 numbers"
