@@ -62,6 +62,7 @@ def test_an_entry_is_corrected_deleted_and_brought_back(cast: Cast, phone_of: Ph
     choose(ana, 3, 4)
     save(ana)
     ana.sees("li[id^=entry-]", "Sacrum")
+    ana.sees_no("li[id^=entry-]", "waiting")  # what is above it moves until then
 
     ana.tap("li[id^=entry-] a")
     ana.tap("summary", "What it said before")

@@ -211,6 +211,7 @@ def test_a_new_version_used_in_one_tab_leaves_the_other_one_alone(phone: Phone, 
     writing.evaluate("document.body.dispatchEvent(new CustomEvent('easeback:saved', { bubbles: true }))")
     writing.get_by_role("button", name="Use it now").click()
     expect(writing.locator("h1")).to_have_text("/log two")
+    writing.wait_for_load_state("networkidle")
     assert int(writing.evaluate("sessionStorage.loads")) == int(loads) + 1
 
 
