@@ -75,15 +75,14 @@ REPLACE = f"UPDATE entry SET {', '.join(f'{name} = ?' for name in STANDING)} WHE
 FIND = f"SELECT {', '.join(STANDING)}, n FROM entry WHERE client_id = ? AND id IN (*)"  # noqa: S608
 ANY_OF_THESE = "SELECT 1 FROM entry WHERE client_id = ? AND id BETWEEN ? AND ? LIMIT 1"
 USED = "SELECT last_op, client_id, payload_hash, conflict, rev, seq, NULL FROM entry WHERE last_op IN (*)"
-USED_BEFORE = """
+KNOWN = f"""{USED} UNION ALL
 SELECT last_op, client_id, payload_hash, conflict, rev, seq, NULL FROM superseded WHERE last_op IN (*)
 UNION ALL SELECT op_id, client_id, payload_hash, NULL, NULL, NULL, reason FROM refused_op WHERE op_id IN (*)
-"""
+"""  # noqa: S608
 ANY_USED_BEFORE = """
 SELECT 1 FROM superseded WHERE last_op BETWEEN ? AND ?
 UNION ALL SELECT 1 FROM refused_op WHERE op_id BETWEEN ? AND ? LIMIT 1
 """
-KNOWN = f"{USED} UNION ALL {USED_BEFORE}"
 REVISIONS = "SELECT id, rev FROM superseded WHERE client_id = ? AND id IN (*)"
 LOCK = "SELECT epoch, seq, min_seq FROM sync_stream WHERE client_id = ?"
 OPEN = "INSERT INTO sync_stream (client_id, epoch, seq, min_seq) VALUES (?, ?, 0, 0) ON CONFLICT DO NOTHING"
@@ -102,8 +101,6 @@ def open_stream(driver: Driver, client_id: uuid.UUID) -> tuple[uuid.UUID, int, i
     return lock(driver, client_id) or open_stream(driver, client_id)
 
 
-# Phones name what they log in the order of time: a batch's names lie close together, and where nothing lies
-# between the first and the last of them none has to be looked for by itself.
 def known(driver: Driver, op_ids: Sequence[Id]) -> dict[Id, Known]:
     """The ops that have a result already."""
     statement = KNOWN if _between(driver, ANY_USED_BEFORE, op_ids, times=2) else USED
@@ -140,7 +137,11 @@ def add(driver: Driver, statement: str, rows: Sequence[Row]) -> None:
 
 
 def _between(driver: Driver, statement: str, ids: Collection[Id], *before: Id, times: int = 1) -> bool:
-    """Whether there may be rows with these ids. One alone is looked for as fast as it is asked after."""
+    """Whether there may be rows with these ids: `statement` finds one from the least to the greatest.
+
+    Phones name what they log in the order of time, so a batch's names lie close together, and where nothing
+    lies between them none has to be looked for by itself. One alone is found as fast as it is asked after.
+    """
     if len(ids) < 2:
         return bool(ids)
     return driver.one(statement, (*before, *(min(ids), max(ids)) * times)) is not None

@@ -50,11 +50,11 @@ export async function wipeBriefs() {
  *   state: 'draft'|'waiting'|'refused', why?: string, fields?: object, typed_at: string}[]>} the oldest first
  */
 export async function records() {
-  const all = await whole().then(() => alive().read(['records'], (tx) => tx.store.getAll()));
+  const all = await restored().then(() => alive().read(['records'], (tx) => tx.store.getAll()));
   return all.sort((a, b) => (a.typed_at < b.typed_at ? -1 : 1));
 }
 
-export const record = (id) => whole().then(() => alive().read(['records'], (tx) => tx.store.get(id)));
+export const record = (id) => restored().then(() => alive().read(['records'], (tx) => tx.store.get(id)));
 
 export async function keepRecord(row) {
   await alive().write(['records'], (tx) => tx.store.put(row));
@@ -83,7 +83,7 @@ export async function dropRecord(id) {
 let back;
 
 /** Once a page: records that are gone because the browser threw its databases away (docs/sync.md, "Its limits"). */
-const whole = () => (back ??= takeBack().catch((error) => { back = null; throw error; }));
+const restored = () => (back ??= takeBack().catch((error) => { back = null; throw error; }));
 
 async function takeBack() {
   const rows = await spare.kept('room');

@@ -418,7 +418,7 @@ const registry = new Database('easeback', (db) => db.createObjectStore('registry
 /** The first time here: not all of it is on this phone yet. @param {{last_state?: string}} meta */
 export const isFetching = ({ last_state }) => !last_state && navigator.onLine;
 
-/** Never fetched to the end; for who is pending there is nothing. */
+/** Never fetched to the end (`whole`; before there was that, never synced). For who is pending there is nothing. */
 export const isBlank = ({ whole, last_sync_at }, { status }) => !whole && !last_sync_at && status !== 'pending';
 
 // ---- everybody who shows entries hears of a change, in every tab
