@@ -235,6 +235,7 @@ def test_what_waited_when_the_browser_threw_its_databases_away_is_there_offline_
     ana.open("/today")
     ana.sees(".sync", "1 waiting on this phone")
     ana.sees(".banner", "Your diary and your plan are not on this phone now.")
+    assert ana.evaluate("performance.getEntriesByType('navigation')[0].type") == "navigate", "no reload"
     log_quickly(ana, back=1, leg=3)
     ana.open("/guides/low-back-release")
     ana.sees(

@@ -24,9 +24,7 @@ WRITES = """void (async () => {
     await new Promise((resolve) => setTimeout(resolve, %d));
   }
 })()"""
-KNOWN = """import(document.querySelector('script[src$="/js/app.js"]').src.replace("app.js", "phone/store.js"))
-  .then(({ currentUser }) => currentUser()).then(Boolean)"""
-RELOADED = "performance.getEntriesByType('navigation')[0].type === 'reload'"
+BEGUN = f"{STORE}.then((store) => store.meta()).then((meta) => meta.found_at)"
 SYNC = """import(document.querySelector('script[src$="/js/app.js"]').src.replace("app.js", "phone/sync.js"))
   .then(({ syncNow }) => syncNow("asked"))"""
 COUNTS = f"{STORE}.then((store) => store.counts())"
@@ -43,19 +41,16 @@ class PhoneInHand(Chromium):
     def switch_on(self) -> None:
         self.saved: set[str] = getattr(self, "saved", set())
         self.thrown_away: int = getattr(self, "thrown_away", 0)
+        self.begun_at: str | None = getattr(self, "begun_at", None)
         super().switch_on()
 
     def writes(self, many: int = 1_000_000, pace: int = 0) -> None:
         """Begins to, and goes on by itself, with `pace` ms between two entries.
 
-        A page that is just going away is asked again when it is back. One whose databases are gone asks the
-        server whose it is, and loads anew.
+        A page that is just going away is asked again when it is back.
         """
-        if not self.wait_until(f"{KNOWN}.then((known) => [known])")[0]:
-            self.thrown_away += 1
-            self.wait_until(
-                f"{KNOWN}.then((known) => known && {RELOADED})", "the phone to know its person again"
-            )
+        before, self.begun_at = self.begun_at, self.wait_until(BEGUN, "the phone to know its person")
+        self.thrown_away += before not in {None, self.begun_at}
 
         def begun() -> bool:
             self.script(WRITES % (STORE, many, pace))

@@ -17,18 +17,22 @@ export const currentUser = async () => (await written()) ?? foundAgain();
 
 const written = () => registry.read(['registry'], (tx) => tx.store.get('user'));
 
-/** After a loss, without a network too. */
+/** After a loss, without a network too. Nobody was shown the page of a signed-out phone meanwhile: no reload. */
 async function foundAgain() {
   const [user] = await spare.kept('user');
-  return user && await mayFindUser() ? found(user) : null;
+  if (!user || !(await mayFindUser())) return null;
+  await beginAnew(user);
+  await writeDown(user);
+  return user;
 }
 
-/** Of a new phone, or of one that lost all. */
-export async function found(user) {
+const writeDown = (user) =>
+  registry.write(['registry'], (tx) => Promise.all([tx.store.put(user, 'user'), tx.store.delete('signed-out')]));
+
+/** On a new phone, or one that lost all. */
+export async function beginAnew(user) {
   const store = await openStore(user.id);
   await store.note({ found_at: new Date().toISOString(), taken: await store.takeBack() });
-  await setCurrentUser(user);
-  return user;
 }
 
 /** False once somebody signed out here: then nobody is signed in again without being asked. */
@@ -36,7 +40,7 @@ export const mayFindUser = async () => !(await registry.read(['registry'], (tx) 
 
 export async function setCurrentUser(user) {
   const before = await written();
-  await registry.write(['registry'], (tx) => Promise.all([tx.store.put(user, 'user'), tx.store.delete('signed-out')]));
+  await writeDown(user);
   await spare.keep('user', 'user', user);
   announce(before?.id === user.id ? 'state' : 'user');
 }

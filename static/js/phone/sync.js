@@ -2,7 +2,7 @@
  * The phone's side of the sync protocol (sync-protocol.md): push, pull, digest, one syncer at a time.
  * Nothing leaves the outbox here except through a result that names it; every other answer only ends the attempt.
  */
-import { currentUser, found, mayFindUser, openStore, setCurrentUser } from './store.js';
+import { beginAnew, currentUser, mayFindUser, openStore, setCurrentUser } from './store.js';
 
 const PROTOCOL = 1;
 const SCHEMA = 2;
@@ -104,7 +104,9 @@ async function theUser() {
   const { user } = await ask('/account');
   if (user?.role !== 'client') throw new Stopped('sign-in');
   const { role: _, ...client } = user;
-  return found(client);
+  await beginAnew(client);
+  await setCurrentUser(client);
+  return client;
 }
 
 async function remember(store, { state, reason, retry_after }) {
