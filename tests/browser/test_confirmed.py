@@ -238,10 +238,15 @@ def test_what_waited_when_the_browser_threw_its_databases_away_is_there_offline_
     assert ana.evaluate("performance.getEntriesByType('navigation')[0].type") == "navigate", "no reload"
     log_quickly(ana, back=1, leg=3)
     ana.open("/guides/low-back-release")
-    ana.sees(
-        "#closed", "What you did and told before is not on this phone now. Open again when there is internet."
-    )
+    ana.sees("#closed", "Open again when there is internet.")
+    ana.sees("#closed", "What you did and told before is not on this phone now")
+    ana.open("/plan")
+    ana.sees("h2", "Your plan is not here now")
+    ana.open("/me")
+    ana.sees("#sessions", "Your sessions come when there is internet.")
     ana.open("/guides/heat")
+    ana.sees("#closed", "heat once you have answered the fifteen safety questions")
+    ana.open("/guides/slow-breathing")
     ana.sees("#dock", "Start")
     ana.open("/waiting")
     ana.sees("#waiting li", "Begun anew today at")

@@ -7,7 +7,7 @@
  *   ask             A stands: what presses, and what the guide's own blocked_by names · questions
  *   numb-skin       no heat or ice on numb skin, also after a clinician agreed to the rest · questions
  *   hands-only      only hands may press, and this guide has no tool but a ball · questions
- *   not-fetched     what was told and done before is not on this phone: all but REST
+ *   not-fetched     what was told and done before is not on this phone: all but REST; heat when the fifteen were answered since
  *   not-unlocked    who: therapist or physiotherapist opens it first
  *   second-stop     stopped twice within 14 days; who: therapist (or a clinician) looks first
  *   injury          72 hours without pressure after a fresh injury · until (an instant)
@@ -41,10 +41,10 @@ const PAUSED = ['pressure', 'stretch', 'tingling'];
  * @returns {Gate}
  */
 export function gateOf(guide, { runs, safety, unlocks, blank = false, now = Date.now(), today = stamp(now, hereZone()).local_date, guides = {} }) {
-  const facts = { runs, safety, unlocks, now: +new Date(now), today, guides };
+  const facts = { runs, safety, unlocks, blank, now: +new Date(now), today, guides };
   const left = guide.presses && guide.region ? Math.max(0, limits.REGION_AT_MOST - usedToday(guide, facts)) : null;
   const why = [
-    ...byAnswers(guide, safety), ...byHands(guide, safety), ...byMemory(guide, blank), ...byUnlock(guide, facts), ...byInjury(guide, facts), ...byStop(guide, facts),
+    ...byAnswers(guide, safety), ...byHands(guide, safety), ...byMemory(guide, facts), ...byUnlock(guide, facts), ...byInjury(guide, facts), ...byStop(guide, facts),
     ...(left === 0 ? [{ code: 'region-used' }] : []), ...bySpacing(guide, facts),
     ...(guide.presses && !safety.pressure_ok ? [{ code: 'answers-needed' }] : []),
   ];
@@ -69,8 +69,11 @@ function byHands(guide, { no_heat, hands_only, flags }) {
   return bare ? [...skin, { code: 'hands-only', questions: ['bleeding', 'bones'].filter((id) => flags[id]) }] : skin;
 }
 
-/** A stop or a pause may be among what is not here. */
-const byMemory = ({ slug }, blank) => (blank && !REST.includes(slug) ? [{ code: 'not-fetched' }] : []);
+/** A stop, a pause or an answer may be among what is not here. */
+function byMemory({ slug, blocked_by }, { blank, safety }) {
+  const rests = REST.includes(slug) && (!blocked_by.length || safety.full_at);
+  return blank && !rests ? [{ code: 'not-fetched' }] : [];
+}
 
 function byUnlock(guide, { runs, unlocks, now }) {
   const opened = unlocks.filter(({ body }) => body.guide === guide.slug);

@@ -9,14 +9,15 @@ import { counted } from './words.js';
 
 /**
  * @param {object} store
- * @returns {Promise<{guides: object, plan: object|null, runs: object[], gate: function(object): object}>} `guides`: all
- *   of them; `plan`: the newest View of one; `gate`: phone/gate.js for one guide
+ * @returns {Promise<{guides: object, plan: object|null, runs: object[], blank: boolean, gate: function(object): object}>}
+ *   `guides`: all of them; `plan`: the newest View of one; `blank`: none was fetched yet; `gate`: phone/gate.js for one guide
  */
 export async function mine(store, now = Date.now()) {
   const kinds = ['plan', 'run', 'unlock'].map((kind) => store.entries({ kind }));
   const [guides, told, user, meta, plans, runs, unlocks] = await Promise.all([allGuides(), ofSafety(store), currentUser(), store.meta(), ...kinds]);
-  const facts = { runs, unlocks, safety: standing(told, now), blank: isBlank(meta, user), now, guides };
-  return { guides, plan: plans[0] ?? null, runs, gate: (guide) => gateOf(guide, facts) };
+  const blank = isBlank(meta, user);
+  const facts = { runs, unlocks, safety: standing(told, now), blank, now, guides };
+  return { guides, plan: plans[0] ?? null, runs, blank, gate: (guide) => gateOf(guide, facts) };
 }
 
 /** Of one planned guide, for the templates view-side and view-often. */

@@ -10,7 +10,7 @@ export function register(route) {
     const therapist = therapistOf(user);
     const { guides: listed = [], ...more } = own.plan?.body ?? {};
     const planned = listed.filter(({ guide }) => guide in own.guides);
-    if (!planned.length && !saysMore(more)) return { html: render('view-no-plan', { therapist }) };
+    if (!planned.length && !saysMore(more)) return { html: render('view-no-plan', { therapist, blank: own.blank }) };
     const top = { therapist, when: pastDay(dayOf(own.plan.received_at ?? own.plan.occurred_at)), note: more.note };
     const rest = render('view-plan-more', moreOf(more, own.guides));
     return { html: render('view-plan', top) + planned.map((one) => sectionOf(one, own, therapist)).join('') + rest };

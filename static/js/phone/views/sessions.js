@@ -1,6 +1,7 @@
 /** Sessions to come, on the practice's clock, and what was cancelled of them. */
 import { clock, longDay } from '../dates.js';
 import { render } from '../render.js';
+import { isBlank } from '../store.js';
 
 export function register(route) {
   route('GET', '/phone/sessions', async ({ store, user }) => {
@@ -12,6 +13,6 @@ export function register(route) {
         minutes: body.minutes ?? 60, with: body.with, off: body.state === 'cancelled',
       }));
     const therapist = user.therapists?.[0] ?? 'Your therapist';
-    return { html: render('view-sessions', { coming, any: coming.length > 0, therapist }) };
+    return { html: render('view-sessions', { coming, any: coming.length > 0, blank: isBlank(await store.meta(), user), therapist }) };
   });
 }
