@@ -22,6 +22,7 @@ from pwa import (
     precache,
     readers,
     safety,
+    serving,
     structs,
     warming,
 )
@@ -140,6 +141,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 def served() -> Flask:
     """What the server runs: the app, and what goes on behind it."""
+    serving.wait_to_be_let_on()
     app = create_app()
     warming.start(app)
     keep_for_good()

@@ -34,7 +34,7 @@ MAY_IMPORT = {
     "ceremonies": {"models", "errors", "challenges"},
     "migrations": {"config", "db", "models"},
 }
-ENDS = {"cli": {""}, "backups": {"cli"}, "serving": {"cli"}, "demo": {"cli"}}
+ENDS = {"cli": {""}, "backups": {"cli"}, "serving": {"cli", ""}, "demo": {"cli"}}
 """Who may import these."""
 
 ONLY = {

@@ -1,8 +1,12 @@
 """Starting the server: what it is told, and that a taken port is noticed before anything else."""
 
+import os
 import re
 import socket
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+
+import pytest
 
 from pwa import demo, serving
 from pwa.config import Settings
@@ -66,3 +70,16 @@ def test_without_the_demo_no_link_signs_anybody_in(make_app, monkeypatch):
     told = make_app(port=free_port()).test_cli_runner().invoke(args=["serve"])
     assert told.exit_code == 0
     assert "demo" not in told.output
+
+
+@pytest.mark.skipif(not hasattr(os, "SCHED_BATCH"), reason="only Linux has it")
+def test_the_servers_threads_do_not_push_in_and_a_host_that_forbids_that_runs_them_all_the_same(monkeypatch):
+    with ThreadPoolExecutor(1) as apart:
+        apart.submit(serving.wait_to_be_let_on).result()
+        assert apart.submit(os.sched_getscheduler, 0).result() == os.SCHED_BATCH
+
+    def forbid(*_asked: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(serving.os, "sched_setscheduler", forbid)
+    serving.wait_to_be_let_on()
