@@ -12,6 +12,8 @@ from pwa.config import Settings
 from pwa.errors import Conflict
 
 # Requests of one process run in threads; SQLite has one writer at a time anyway (architecture.md, "Choices").
+# More of them wait for one flush together. On PostgreSQL each holds a connection of a hundred.
+THREADS_ON_SQLITE = 16
 THREADS = 12
 SECONDS_TO_FINISH = 20
 
@@ -29,7 +31,7 @@ def arguments(settings: Settings) -> list[str]:
     return [
         *("--interface", "wsgi", "--factory", "--no-ws"),
         *("--host", settings.address, "--port", str(settings.port)),
-        *("--workers", str(workers(settings)), "--blocking-threads", str(THREADS)),
+        *("--workers", str(workers(settings)), "--blocking-threads", str(threads(settings))),
         *("--workers-kill-timeout", str(SECONDS_TO_FINISH), "--respawn-failed-workers"),
         *("--no-access-log", "--log-level", "error"),
         "pwa:served",
@@ -42,11 +44,16 @@ def workers(settings: Settings) -> int:
     return settings.workers or max(2, os.cpu_count() or 2)
 
 
+def threads(settings: Settings) -> int:
+    """Of each worker."""
+    return THREADS_ON_SQLITE if settings.on_sqlite else THREADS
+
+
 def wait_to_be_let_on() -> None:
     """For this thread and all that it starts: who is woken does not push in before the one who runs.
 
-    That one still holds the interpreter, so whoever pushes in falls asleep again at once: five of eight changes
-    of the thread in a push were for nothing. Only Linux has this, and some containers forbid it.
+    That one still holds the interpreter, so whoever pushes in falls asleep again at once: five of eight
+    changes of the thread in a push were for nothing. Only Linux has this, and some containers forbid it.
     """
     with suppress(AttributeError, OSError):
         os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))

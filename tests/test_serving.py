@@ -25,6 +25,14 @@ def test_postgresql_has_as_many_workers_as_asked_or_at_least_two(settings):
     assert serving.workers(on_postgres) >= 2
 
 
+def test_on_sqlite_more_threads_share_a_flush_and_on_postgresql_fewer_share_its_connections(settings):
+    on_sqlite = replace(settings, database_url="sqlite:///easeback.db")
+    on_postgres = replace(settings, database_url="postgresql://db/easeback")
+    assert serving.threads(on_sqlite) > serving.threads(on_postgres)
+    words = serving.arguments(on_sqlite)
+    assert words[words.index("--blocking-threads") + 1] == str(serving.threads(on_sqlite))
+
+
 def test_it_listens_to_this_machine_only_and_logs_no_visits():
     words = serving.arguments(Settings.from_environment({"PORT": "8123"}))
     assert words[words.index("--host") + 1] == "127.0.0.1"

@@ -65,7 +65,7 @@ def _serve(settings: Settings, app: Flask) -> None:
         port=settings.port,
         interface=Interfaces.WSGI,
         workers=serving.workers(settings),
-        blocking_threads=serving.THREADS,
+        blocking_threads=serving.threads(settings),
         websockets=False,
         log_level=LogLevels.error,
     ).serve(target_loader=served, wrap_loader=False)
