@@ -12,10 +12,6 @@ from pwa.driver import Driver
 from pwa.errors import NotFound
 from pwa.models import Care, Person, Role, Status
 
-WHO = """
-SELECT person.role, person.name, person.status, practice.name
-FROM person JOIN practice ON practice.id = person.practice_id WHERE person.id = ?
-"""
 BY_WHOM = """
 SELECT person.id, person.name FROM person JOIN care ON care.therapist_id = person.id
 WHERE care.client_id = ? AND care.since <= ? AND (care.until IS NULL OR care.until > ?) ORDER BY care.since
@@ -87,19 +83,13 @@ def account_of(session: Session, person: Person, now: datetime) -> dict[str, Any
     }
 
 
-def account(driver: Driver, client_id: uuid.UUID, now: datetime) -> dict[str, Any]:
-    """As account_of, for what goes out with each pull."""
+def treated_by(driver: Driver, client_id: uuid.UUID, now: datetime) -> dict[str, Any]:
+    """The therapists of `account_of`, for what goes out with each pull."""
     form = driver.forms
-    client, at = form.id(client_id), form.instant(now)
-    ((role, name, status, practice),) = driver.all(WHO, (client,))
-    therapists = driver.all(BY_WHOM, (client, at, at))
+    at = form.instant(now)
+    therapists = driver.all(BY_WHOM, (form.id(client_id), at, at))
     return {
-        "id": client_id,
-        "role": role,
-        "name": name,
-        "status": status,
-        "practice": practice,
-        "therapists": [therapist for _, therapist in therapists],
+        "therapists": [name for _, name in therapists],
         "therapist_ids": [form.uuid(therapist_id) for therapist_id, _ in therapists],
     }
 

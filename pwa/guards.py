@@ -4,10 +4,9 @@ import hashlib
 import secrets
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address, ip_network
-from typing import Literal, TypeVar
+from typing import Any, Literal, NamedTuple, TypeVar
 
 from flask import (
     Flask,
@@ -30,6 +29,7 @@ from pwa.db import db, reading
 from pwa.driver import Driver
 from pwa.errors import NotFound
 from pwa.models import BrowserSession, Person, Role, Status
+from pwa.sealing import Wrapped
 
 Policy = Literal["anyone", "signed_in", "client", "therapist", "owner"]
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
@@ -45,20 +45,26 @@ SIGNED_IN_FOR = timedelta(days=90)
 CEREMONY_FOR = timedelta(minutes=10)
 
 FIND_CALLER = """
-SELECT person.id, person.role, person.status
+SELECT person.id, person.role, person.status, person.name, practice.name, wrapped_by, wrapped
 FROM browser_session JOIN person ON person.id = browser_session.person_id
+JOIN practice ON practice.id = person.practice_id LEFT JOIN client_key ON client_key.client_id = person.id
 WHERE browser_session.token_hash = ? AND browser_session.revoked_at IS NULL AND browser_session.expires_at > ?
 """
 
 
-@dataclass(frozen=True)
-class Caller:
-    """As much of the person who is signed in as a view needs that is asked with every entry."""
+class Caller(NamedTuple):
+    """As much of the person who is signed in as a view needs that is asked with every entry, by one look."""
 
     id: uuid.UUID
     role: str
     status: str
-    treats: bool
+    name: str
+    practice: str
+    key: Wrapped | None
+
+    @property
+    def treats(self) -> bool:
+        return self.role in {Role.THERAPIST, Role.OWNER}
 
 
 def policy(name: Policy, *, late: bool = False) -> Callable[[View], View]:
@@ -77,17 +83,17 @@ def policy(name: Policy, *, late: bool = False) -> Callable[[View], View]:
 
 
 def init_app(app: Flask) -> None:
-    app.before_request(_begin)
-    app.before_request(_refuse_other_sites)
-    app.before_request(_who_is_it)
-    app.before_request(_keep_to_the_policy)
+    app.before_request(_enter)
     app.after_request(_send_cookie)
     app.teardown_request(_end)
 
 
 def require_policies(app: Flask) -> None:
     """Default deny: each rule of the URL map has a declared policy, or the app does not start."""
-    silent = sorted(rule.rule for rule in app.url_map.iter_rules() if _policy_of(app, rule.endpoint) is None)
+    views = app.view_functions
+    silent = sorted(
+        rule.rule for rule in app.url_map.iter_rules() if not _policy_of(views.get(rule.endpoint))
+    )
     if silent:
         raise RuntimeError(f"routes without a policy: {', '.join(silent)}")
 
@@ -126,30 +132,43 @@ def end_session(now: datetime) -> None:
     g.person = g.browser_session = None
 
 
-def _begin() -> None:
-    reading.set(request.method in SAFE_METHODS)
+def _enter() -> ResponseReturnValue | None:
+    """What each request meets before its view: where it comes from, who asks, and whether they may."""
     g.now = datetime.now(UTC)
+    reads = request.method in SAFE_METHODS
+    reading.set(reads)
+    if not reads and not _is_from_our_page():
+        return jsonify(error="same-origin"), 403
+    view = current_app.view_functions.get(request.endpoint or "")
+    if getattr(view, "late", False):
+        g.browser_session = g.person = None
+        return None if token() else _ask_to_sign_in()
+    g.browser_session = _find_session(token())
+    person = g.browser_session.person if g.browser_session else None
+    g.person = person if person and person.status != Status.ENDED else None
+    return _judge(view)
 
 
 def _end(_error: BaseException | None) -> None:
     reading.set(False)
 
 
-def _refuse_other_sites() -> ResponseReturnValue | None:
+def _is_from_our_page() -> bool:
     """No CSRF token could stand in a cached page: the browser says itself where a request comes from."""
-    if request.method in SAFE_METHODS:
-        return None
     site = request.headers.get("Sec-Fetch-Site")
-    ours = site == "same-origin" if site else request.headers.get("Origin") == _settings().origin
-    return None if ours else (jsonify(error="same-origin"), 403)
+    return site == "same-origin" if site else request.headers.get("Origin") == _settings().origin
 
 
 def find_caller(driver: Driver, token: str, now: datetime) -> Caller | None:
     """Whose session this is, while it holds."""
     row = driver.one(FIND_CALLER, (_hash(token), driver.forms.instant(now)))
-    if row is None or row[2] == Status.ENDED:
+    if row is None:
         return None
-    return Caller(driver.forms.uuid(row[0]), row[1], row[2], row[1] in {Role.THERAPIST, Role.OWNER})
+    who, role, status, name, practice, wrapped_by, wrapped = row
+    if status == Status.ENDED:
+        return None
+    key = Wrapped(wrapped_by, wrapped) if wrapped_by else None
+    return Caller(driver.forms.uuid(who), role, status, name, practice, key)
 
 
 def admits(name: Policy, caller: Caller | None) -> bool:
@@ -164,21 +183,17 @@ def admits(name: Policy, caller: Caller | None) -> bool:
 def let_in(caller: Caller | None) -> ResponseReturnValue | None:
     """What a late view has to answer instead, when this caller may not use it."""
     g.person = caller
-    return _judge(_policy_of(current_app, request.endpoint))
+    return _judge(current_app.view_functions[request.endpoint or ""])
 
 
 def token() -> str:
-    """Of the session, as the browser sent it, or nothing."""
-    return request.cookies.get(_settings().cookie, "")
+    """Of the session, as the browser sent it, or nothing.
 
-
-def _who_is_it() -> None:
-    if _is_late():
-        g.browser_session = g.person = None
-        return
-    g.browser_session = _find_session(token())
-    person = g.browser_session.person if g.browser_session else None
-    g.person = person if person and person.status != Status.ENDED else None
+    It has no character that would be quoted. To take all cookies apart takes as long as to find its session.
+    """
+    wanted = f"{_settings().cookie}="
+    sent = request.environ.get("HTTP_COOKIE", "").split(";")
+    return next((pair.strip()[len(wanted) :] for pair in sent if pair.lstrip().startswith(wanted)), "")
 
 
 def _find_session(token: str) -> BrowserSession | None:
@@ -195,14 +210,10 @@ def _find_session(token: str) -> BrowserSession | None:
     )
 
 
-def _keep_to_the_policy() -> ResponseReturnValue | None:
-    if _is_late():
-        return None if token() else _ask_to_sign_in()
-    return _judge(_policy_of(current_app, request.endpoint))
-
-
-def _judge(declared: Policy | None) -> ResponseReturnValue | None:
-    if request.endpoint is None or declared == "anyone":
+def _judge(view: Callable[..., Any] | None) -> ResponseReturnValue | None:
+    """None: the address is nobody's, which is for Flask to say."""
+    declared = _policy_of(view)
+    if view is None or declared == "anyone":
         return None
     if g.person is None:
         return _ask_to_sign_in()
@@ -234,13 +245,8 @@ def _send_cookie(response: Response) -> Response:
     return response
 
 
-def _policy_of(app: Flask, endpoint: str | None) -> Policy | None:
-    view = app.view_functions.get(endpoint or "")
+def _policy_of(view: Callable[..., Any] | None) -> Policy | None:
     return getattr(view, "policy", None)
-
-
-def _is_late() -> bool:
-    return getattr(current_app.view_functions.get(request.endpoint or ""), "late", False)
 
 
 def _hash(token: str) -> bytes:

@@ -11,6 +11,7 @@ import uuid
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -26,12 +27,18 @@ NONCE_BYTES = 12
 UNWRAPPED = 4096
 """How many clients' keys are kept unwrapped."""
 
-FIND = "SELECT wrapped_by, wrapped FROM client_key WHERE client_id = ?"
 KEEP = "INSERT INTO client_key (client_id, wrapped_by, wrapped) VALUES (?, ?, ?)"
 
 
 class BrokenSeal(Exception):
     """The ciphertext is not what was written to this row, or the key is not the one it was written with."""
+
+
+class Wrapped(NamedTuple):
+    """A client's key as it lies in the database, and the installation's key that opens it."""
+
+    by: str
+    key: bytes
 
 
 class Cipher:
@@ -91,13 +98,16 @@ class Keyring:
         )
         return {row.client_id: self._unwrapped(*row) for row in rows}
 
-    def writing(self, driver: Driver, client_id: uuid.UUID) -> Cipher:
-        """As `cipher`, for what runs with each push."""
-        return self._found(driver, client_id) or self._made(driver, client_id)
+    def writing(self, driver: Driver, client_id: uuid.UUID, found: Wrapped | None) -> Cipher:
+        """As `cipher`, for what runs with each push. `found`: what this transaction read."""
+        found = found or self._made(driver, client_id)
+        return self._unwrapped(client_id, found.by, bytes(found.key))
 
-    def reading(self, driver: Driver, client_id: uuid.UUID) -> Cipher:
-        """As `cipher`, but makes no key: where there is none, nothing was ever sealed."""
-        return self._found(driver, client_id) or Cipher(client_id, secrets.token_bytes(KEY_BYTES))
+    def reading(self, client_id: uuid.UUID, found: Wrapped | None) -> Cipher:
+        """As `writing`, but makes no key: where there is none, nothing was ever sealed."""
+        if found is None:
+            return Cipher(client_id, secrets.token_bytes(KEY_BYTES))
+        return self._unwrapped(client_id, found.by, bytes(found.key))
 
     def rewrap(self, session: Session) -> int:
         """Wraps every client's key anew with the active key; returns how many were changed."""
@@ -114,14 +124,10 @@ class Keyring:
         session.flush()
         return row
 
-    def _found(self, driver: Driver, client_id: uuid.UUID) -> Cipher | None:
-        row = driver.one(FIND, (driver.forms.id(client_id),))
-        return self._unwrapped(client_id, row[0], bytes(row[1])) if row else None
-
-    def _made(self, driver: Driver, client_id: uuid.UUID) -> Cipher:
-        wrapped = self._wrap(client_id, secrets.token_bytes(KEY_BYTES))
-        driver.run(KEEP, (driver.forms.id(client_id), self.active, wrapped))
-        return self._unwrapped(client_id, self.active, wrapped)
+    def _made(self, driver: Driver, client_id: uuid.UUID) -> Wrapped:
+        made = Wrapped(self.active, self._wrap(client_id, secrets.token_bytes(KEY_BYTES)))
+        driver.run(KEEP, (driver.forms.id(client_id), *made))
+        return made
 
     def _unwrap_once(self, client_id: uuid.UUID, wrapped_by: str, wrapped: bytes) -> Cipher:
         """The row is read each time, so that a key that was erased opens and seals nothing from then on."""

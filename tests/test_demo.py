@@ -207,10 +207,10 @@ def test_ana_has_met_a_conflict_between_two_phones(app, filled):
 
 def test_anas_phone_gets_everything_by_pulling(app, filled):
     ana = demo.id_of("person", "Ana")
-    cipher = app.extensions["keyring"].cipher(db.session(), ana)
+    client = sync.Client(ana, "Ana", app.extensions["keyring"].cipher(db.session(), ana))
     driver, seen, since, more = Driver(db.session.connection()), {}, 0, True
     while more:
-        page = sync.pull(driver, ana, cipher, epoch=None, since=since, floor=0, limit=50)
+        page = sync.pull(driver, client, epoch=None, since=since, floor=0, limit=50)
         seen |= {change.entry_id: change for change in page["changes"]}
         since, more = page["changes"][-1].seq, page["more"]
     digest = sync.digest(driver, ana)

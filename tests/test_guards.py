@@ -3,7 +3,7 @@
 import pytest
 
 from pwa import guards
-from tests.cast import ORIGIN
+from tests.cast import ORIGIN, session_for
 
 
 def test_a_route_without_a_policy_stops_the_start(make_app):
@@ -25,6 +25,24 @@ def test_without_sec_fetch_site_the_origin_decides(visit, cast):
     assert ana.post("/sync/push", headers=ours).status_code == 415  # past the check: only its type is wrong
     assert ana.post("/sync/push", headers=ours | {"Origin": "https://evil.example"}).status_code == 403
     assert ana.post("/sync/push", headers={"Sec-Fetch-Site": ""}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        ("easeback={token}", 200),
+        ("theme=dark; easeback={token}; lang=en", 200),
+        ("theme=dark;easeback={token}", 200),
+        ("xeaseback={token}", 401),
+        ("easeback2={token}", 401),
+        ("easeback=; theme={token}", 401),
+        ("{token}", 401),
+        ("", 401),
+    ],
+)
+def test_the_session_is_found_among_other_cookies_and_by_its_own_name_alone(app, cast, sent, status):
+    words = sent.format(token=session_for(app, cast.ana))
+    assert app.test_client(use_cookies=False).get("/account", headers={"Cookie": words}).status_code == status
 
 
 def test_every_answer_carries_the_security_headers(visit, cast):

@@ -45,7 +45,7 @@ def push() -> ResponseReturnValue:
         wait = limits.tally(driver, f"push:{who.id}", most=most, seconds=60, now=now)
         if wait or not isinstance(asked, wire.Push) or asked.user_id != who.id:
             return who, wait
-        stream = sync.Stream.lock_by(driver, who.id, keyring.writing(driver, who.id))
+        stream = sync.Stream.lock_by(driver, who.id, keyring.writing(driver, who.id, who.key))
         return who, sync.push(stream, asked, sync.client_author(who.id, asked.device_id), now)
 
     who, answer = _write(work, weight)
@@ -69,10 +69,10 @@ def pull() -> ResponseReturnValue:
         who = guards.find_caller(driver, guards.token(), g.now)
         if not _may_sync(who):
             return _refusal(who)
-        cipher = keyring.reading(driver, who.id)
-        page = sync.pull(driver, who.id, cipher, epoch=epoch, since=since, floor=floor, limit=limit)
-        account = access.account(driver, who.id, g.now)
-    return _answer(page | {"account": account | {"user_id": who.id}})
+        client = sync.Client(who.id, who.name, keyring.reading(who.id, who.key))
+        page = sync.pull(driver, client, epoch=epoch, since=since, floor=floor, limit=limit)
+        treated = access.treated_by(driver, who.id, g.now)
+    return _answer(page | {"account": _account(who) | treated})
 
 
 @routes.get("/sync/digest")
@@ -135,6 +135,12 @@ def _may_sync(who: Caller | None) -> TypeGuard[Caller]:
 def _refusal(who: Caller | None) -> ResponseReturnValue:
     """For those who may not."""
     return guards.let_in(who) or _answer({"error": "pending"}, 403)
+
+
+def _account(who: Caller) -> dict[str, Any]:
+    """As `access.account_of`, of a client."""
+    names = {"role": who.role, "name": who.name, "status": who.status, "practice": who.practice}
+    return {"user_id": who.id, "id": who.id, **names}
 
 
 def _epoch() -> uuid.UUID | None:

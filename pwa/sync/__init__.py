@@ -7,7 +7,7 @@ phone has completed is in an outbox, in `entry`, in `superseded` or in `dead_op`
 from pwa.sync.authors import Author, Seal, client_author, therapist_author
 from pwa.sync.epochs import new_epoch, purge_tombstones
 from pwa.sync.ids import uuid7
-from pwa.sync.pages import digest, pull
+from pwa.sync.pages import Client, digest, pull
 from pwa.sync.pushing import push, see_device
 from pwa.sync.rows import DEAD, DEVICE, ENTRY, REFUSED, STREAM, SUPERSEDED
 from pwa.sync.stream import Stream
@@ -20,6 +20,7 @@ __all__ = [
     "STREAM",
     "SUPERSEDED",
     "Author",
+    "Client",
     "Seal",
     "Stream",
     "client_author",

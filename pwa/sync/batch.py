@@ -56,9 +56,11 @@ class Batch:
         bound = self.form.of_bytes
         read = [wire.read_op(raw, bound) for raw in raw_ops]
         self.nonces = self.cipher.nonces(len(read))
-        self.known = rows.known(self.driver, [one.op_id for one in read if one.op_id])
+        ops = [one.op_id for one in read if one.op_id]
         touched = dict.fromkeys(one.entry_id for one in read if one.entry_id)
-        self.entries = rows.standing(self.driver, self.client, touched)
+        if rows.any_known(self.driver, self.client, ops, touched):
+            self.known = rows.known(self.driver, ops)
+            self.entries = rows.standing(self.driver, self.client, touched)
         if self.purged:
             missing = touched.keys() - self.entries.keys()
             self.forgotten = rows.forgotten(self.driver, self.client, missing)

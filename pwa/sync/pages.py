@@ -2,7 +2,7 @@
 
 import hashlib
 import uuid
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from msgspec import Struct
@@ -43,18 +43,19 @@ class Change(Struct, gc=False):
     received_at: str
 
 
+class Client(NamedTuple):
+    """Whose stream it is: most of it she wrote herself."""
+
+    id: uuid.UUID
+    name: str
+    cipher: Seal
+
+
 def pull(
-    driver: Driver,
-    client_id: uuid.UUID,
-    cipher: Seal,
-    *,
-    epoch: uuid.UUID | None,
-    since: int,
-    floor: int,
-    limit: int,
+    driver: Driver, client: Client, *, epoch: uuid.UUID | None, since: int, floor: int, limit: int
 ) -> dict[str, Any]:
     """One page of changes after `since`, in the order of their numbers, or the word to start over."""
-    stream = _stream(driver, client_id)
+    stream = _stream(driver, client.id)
     if stream is None:
         # A phone that knows an epoch has sent before: its stream was lost with a restore.
         empty = {"epoch_changed": True} if epoch else {"changes": [], "more": False, "floor": 0}
@@ -68,9 +69,9 @@ def pull(
     if since > seq or (since < min_seq and floor < min_seq):
         return answer | {"resync": True, "floor": min_seq}
     limit = max(1, min(limit, MAX_PAGE))
-    rows = driver.all(CHANGES, (driver.forms.id(client_id), since, limit + 1))
-    authors = _authors(driver, {row[6] for row in rows})
-    changes = [_change(driver.forms, row, authors, cipher) for row in rows[:limit]]
+    rows = driver.all(CHANGES, (driver.forms.id(client.id), since, limit + 1))
+    authors = _authors(driver, client, {row[6] for row in rows})
+    changes = [_change(driver.forms, row, authors, client.cipher) for row in rows[:limit]]
     return answer | {"changes": changes, "more": len(rows) > limit, "floor": min_seq}
 
 
@@ -90,9 +91,11 @@ def _stream(driver: Driver, client_id: uuid.UUID) -> tuple[uuid.UUID, int, int] 
     return (driver.forms.uuid(row[0]), row[1], row[2]) if row else None
 
 
-def _authors(driver: Driver, ids: set[Id]) -> dict[Id, tuple[str, str]]:
+def _authors(driver: Driver, client: Client, ids: set[Id]) -> dict[Id, tuple[str, str]]:
     """Their ids as on the wire, and their names: a page has few of them."""
-    return {row[0]: (driver.forms.name(row[0]), row[1]) for row in driver.within(AUTHORS, (), list(ids))}
+    own, spelt = driver.forms.id(client.id), driver.forms.name
+    others = driver.within(AUTHORS, (), list(ids - {own}))
+    return {row[0]: (spelt(row[0]), row[1]) for row in others} | {own: (str(client.id), client.name)}
 
 
 def _change(form: Forms, row: Row, authors: dict[Id, tuple[str, str]], cipher: Seal) -> Change:

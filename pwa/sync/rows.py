@@ -73,15 +73,16 @@ PLACE, SUPERSEDE = _insert("entry", STANDING), _insert("superseded", STANDING)
 REMEMBER, BURY = _insert("refused_op", REMEMBERED), _insert("dead_op", DIED)
 REPLACE = f"UPDATE entry SET {', '.join(f'{name} = ?' for name in STANDING)} WHERE n = ?"  # noqa: S608
 FIND = f"SELECT {', '.join(STANDING)}, n FROM entry WHERE client_id = ? AND id IN (*)"  # noqa: S608
-ANY_OF_THESE = "SELECT 1 FROM entry WHERE client_id = ? AND id BETWEEN ? AND ? LIMIT 1"
-USED = "SELECT last_op, client_id, payload_hash, conflict, rev, seq, NULL FROM entry WHERE last_op IN (*)"
-KNOWN = f"""{USED} UNION ALL
+KNOWN = """
+SELECT last_op, client_id, payload_hash, conflict, rev, seq, NULL FROM entry WHERE last_op IN (*) UNION ALL
 SELECT last_op, client_id, payload_hash, conflict, rev, seq, NULL FROM superseded WHERE last_op IN (*)
 UNION ALL SELECT op_id, client_id, payload_hash, NULL, NULL, NULL, reason FROM refused_op WHERE op_id IN (*)
-"""  # noqa: S608
-ANY_USED_BEFORE = """
+"""
+ANY_KNOWN = """
 SELECT 1 FROM superseded WHERE last_op BETWEEN ? AND ?
-UNION ALL SELECT 1 FROM refused_op WHERE op_id BETWEEN ? AND ? LIMIT 1
+UNION ALL SELECT 1 FROM refused_op WHERE op_id BETWEEN ? AND ?
+UNION ALL SELECT 1 FROM entry WHERE client_id = ? AND id BETWEEN ? AND ?
+UNION ALL SELECT 1 FROM entry WHERE last_op IN (*) LIMIT 1
 """
 REVISIONS = "SELECT id, rev FROM superseded WHERE client_id = ? AND id IN (*)"
 LOCK = "SELECT epoch, seq, min_seq FROM sync_stream WHERE client_id = ?"
@@ -101,16 +102,25 @@ def open_stream(driver: Driver, client_id: uuid.UUID) -> tuple[uuid.UUID, int, i
     return lock(driver, client_id) or open_stream(driver, client_id)
 
 
+def any_known(driver: Driver, client_id: Id, op_ids: Sequence[Id], ids: Collection[Id]) -> bool:
+    """Whether there may be one of these ops, or of this client's entries: in most pushes all is new.
+
+    Phones name what they log in the order of time, so a batch's names lie close together, and where nothing
+    lies between them none has to be looked for by itself. Other people's ops may: those are looked for.
+    """
+    if not (op_ids and ids):
+        return bool(op_ids or ids)
+    op_range, range_ = (min(op_ids), max(op_ids)), (min(ids), max(ids))
+    return bool(driver.within(ANY_KNOWN, (*op_range, *op_range, client_id, *range_), op_ids))
+
+
 def known(driver: Driver, op_ids: Sequence[Id]) -> dict[Id, Known]:
     """The ops that have a result already."""
-    statement = KNOWN if _between(driver, ANY_USED_BEFORE, op_ids, times=2) else USED
-    return {row[0]: _known(driver, row) for row in driver.within(statement, (), op_ids)}
+    return {row[0]: _known(driver, row) for row in driver.within(KNOWN, (), op_ids)}
 
 
 def standing(driver: Driver, client_id: Id, ids: Collection[Id]) -> dict[Id, Standing]:
     """The entries that are there already."""
-    if not _between(driver, ANY_OF_THESE, ids, client_id):
-        return {}
     return {row[1]: Standing(*row) for row in driver.within(FIND, (client_id,), list(ids))}
 
 
@@ -134,17 +144,6 @@ def place(driver: Driver, rows: Iterable[Standing]) -> None:
 def add(driver: Driver, statement: str, rows: Sequence[Row]) -> None:
     if rows:
         driver.many(statement, rows)
-
-
-def _between(driver: Driver, statement: str, ids: Collection[Id], *before: Id, times: int = 1) -> bool:
-    """Whether there may be rows with these ids: `statement` finds one from the least to the greatest.
-
-    Phones name what they log in the order of time, so a batch's names lie close together, and where nothing
-    lies between them none has to be looked for by itself. One alone is found as fast as it is asked after.
-    """
-    if len(ids) < 2:
-        return bool(ids)
-    return driver.one(statement, (*before, *(min(ids), max(ids)) * times)) is not None
 
 
 def _known(driver: Driver, row: Row) -> Known:

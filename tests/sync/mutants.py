@@ -219,8 +219,8 @@ def shows_numbers_out_of_their_order(monkeypatch):
     """As with a sequence that is drawn outside the lock: 8 is seen, and 7 is committed a moment later."""
     right, uncommitted = sync.pull, set()
 
-    def pull(driver, client_id, cipher, **asked):
-        page = right(driver, client_id, cipher, **asked)
+    def pull(driver, client, **asked):
+        page = right(driver, client, **asked)
         changes = page.get("changes", [])
         if len(changes) > 1 and (first := (page["epoch"], changes[0].seq)) not in uncommitted:
             uncommitted.add(first)
@@ -276,7 +276,7 @@ def forgets_the_floor_of_who_starts_over(monkeypatch):
     monkeypatch.setattr(
         sync,
         "pull",
-        lambda driver, client_id, cipher, **asked: right(driver, client_id, cipher, **(asked | {"floor": 0})),
+        lambda driver, client, **asked: right(driver, client, **(asked | {"floor": 0})),
     )
 
 
@@ -315,8 +315,8 @@ def lets_clocks_decide_what_is_new(monkeypatch):
     """A pull that brings what the phone says happened since, not what the server numbered since."""
     right = sync.pull
 
-    def pull(driver, client_id, cipher, **asked):
-        page = right(driver, client_id, cipher, **asked)
+    def pull(driver, client, **asked):
+        page = right(driver, client, **asked)
         if asked["since"] and "changes" in page:
             page["changes"] = [change for change in page["changes"] if change.occurred_at > "2020"]
         return page
