@@ -4,6 +4,7 @@ import pytest
 
 from pwa.routes.shells import SHELLS
 from pwa.safety import PRESSURE, QUESTIONS
+from tests.browser.chromium import Chromium
 from tests.browser.crawl import Crawl, axe
 from tests.browser.gestures import READY, STORE, PhoneOf, install
 from tests.browser.kept import BODIES
@@ -17,6 +18,8 @@ IN_SIGHT = """[...document.querySelectorAll('a[href="/safety"]')].some((link) =>
   return bottom - top >= 48 && bottom <= innerHeight && link.contains(hit);
 })"""
 PRESSES = "/guides/low-back-release/play"
+TOLD = "{ at: new Date().toISOString(), answers: { saddle: 'new' } }"
+TELL_SIGNED_OUT = f"{STORE.split('.then')[0].strip()}.then((phone) => phone.keepEmergency({TOLD}))"
 FULL = "IDBObjectStore.prototype.add = () => { throw new DOMException('full', 'QuotaExceededError'); }"
 
 
@@ -289,8 +292,7 @@ def test_today_leads_to_the_fifteen_questions_until_they_are_answered(cast: Cast
 def test_an_emergency_told_while_signed_out_closes_and_is_written_down(cast: Cast, phone_of: PhoneOf):
     ana = phone_of(cast.ana)
     install(ana)
-    told = "{ at: new Date().toISOString(), answers: { saddle: 'new' } }"
-    ana.evaluate(f"{STORE.split('.then')[0].strip()}.then((phone) => phone.keepEmergency({told}))")
+    ana.evaluate(TELL_SIGNED_OUT)
     ana.open("/guides/slow-breathing/play")
     ana.sees("player-screen[data-screen=locked]", "Not now")
     ana.open("/safety")
@@ -302,6 +304,26 @@ def test_an_emergency_told_while_signed_out_closes_and_is_written_down(cast: Cas
     assert entry["did"] == "I called the emergency number"
     ana.open(PRESSES)
     ana.sees("player-screen[data-screen=locked]", "Not now")
+
+
+def test_an_emergency_told_while_signed_out_outlives_the_browsers_databases_until_it_is_read(
+    cast: Cast, server: LiveServer, phone_of: PhoneOf
+):
+    ana = phone_of(cast.ana)
+    assert isinstance(ana, Chromium)
+    install(ana)
+    ana.evaluate(TELL_SIGNED_OUT)
+    server.stop()
+    ana.throw_away()
+    ana.open("/guides/slow-breathing/play")
+    ana.sees("player-screen[data-screen=locked]", "Not now")
+    ana.open("/safety")
+    sees_the_emergency(ana)
+    acknowledge(ana, "I called the emergency number")
+    ana.sees("h2", "You have read it")
+    ana.throw_away()
+    ana.open("/guides/slow-breathing/play")
+    ana.sees("h2", "how strong is your pain now")
 
 
 def test_an_answer_that_has_become_an_emergency_since_can_be_acknowledged(cast: Cast, phone_of: PhoneOf):

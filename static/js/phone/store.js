@@ -55,10 +55,12 @@ export async function forgetCurrentUser() {
 }
 
 /** An emergency told while nobody was signed in: `{at, answers}`, until it is acknowledged. */
-export const emergency = () => registry.read(['registry'], (tx) => tx.store.get('emergency'));
+export const emergency = async () =>
+  (await registry.read(['registry'], (tx) => tx.store.get('emergency'))) ?? (await spare.kept('emergency'))[0];
 
 export async function keepEmergency(said) {
   await registry.write(['registry'], (tx) => (said ? tx.store.put(said, 'emergency') : tx.store.delete('emergency')));
+  await (said ? spare.keep('emergency', 'emergency', said) : spare.erase('emergency'));
   announce('data');
 }
 
