@@ -293,12 +293,7 @@ def test_an_emergency_told_while_signed_out_closes_and_is_written_down(cast: Cas
     ana = phone_of(cast.ana)
     install(ana)
     ana.evaluate(TELL_SIGNED_OUT)
-    ana.open("/guides/slow-breathing/play")
-    ana.sees("player-screen[data-screen=locked]", "Not now")
-    ana.open("/safety")
-    sees_the_emergency(ana)
-    acknowledge(ana, "I called the emergency number")
-    ana.sees("h2", "You have read it")
+    closes_all_until_it_is_read(ana)
     [entry] = ana.evaluate(BODIES % "safety")
     assert (entry["level"], entry["answers"]) == ("E", {"saddle": "new"})
     assert entry["did"] == "I called the emergency number"
@@ -315,12 +310,7 @@ def test_an_emergency_told_while_signed_out_outlives_the_browsers_databases_unti
     ana.evaluate(TELL_SIGNED_OUT)
     server.stop()
     ana.throw_away()
-    ana.open("/guides/slow-breathing/play")
-    ana.sees("player-screen[data-screen=locked]", "Not now")
-    ana.open("/safety")
-    sees_the_emergency(ana)
-    acknowledge(ana, "I called the emergency number")
-    ana.sees("h2", "You have read it")
+    closes_all_until_it_is_read(ana)
     ana.throw_away()
     ana.open("/guides/slow-breathing/play")
     ana.sees("h2", "how strong is your pain now")
@@ -345,6 +335,15 @@ def tick(phone: Phone, name: str, which: str | None = None) -> None:
     if which:
         phone.tap(f'[name="{name}-which"][value="{which}"]')
     phone.tap("#questions button", "See what to do")
+
+
+def closes_all_until_it_is_read(phone: Phone) -> None:
+    phone.open("/guides/slow-breathing/play")
+    phone.sees("player-screen[data-screen=locked]", "Not now")
+    phone.open("/safety")
+    sees_the_emergency(phone)
+    acknowledge(phone, "I called the emergency number")
+    phone.sees("h2", "You have read it")
 
 
 def sees_the_emergency(phone: Phone) -> None:
