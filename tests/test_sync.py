@@ -20,6 +20,7 @@ from pwa.models import (
     Entry,
     EntryRevision,
     Person,
+    RefusedOp,
     Status,
     SyncStream,
 )
@@ -50,6 +51,17 @@ def test_what_ana_logs_comes_back_as_she_wrote_it(ana):
     assert change["author_name"] == "Ana"
     assert change["occurred_at"] == "2026-11-18T07:30:00.000Z"
     assert (change["tz"], change["local_date"]) == ("Europe/Berlin", "2026-11-18")
+
+
+def test_of_one_name_in_two_streams_each_gets_its_own_result_again(app, ana, ben):
+    """On PostgreSQL Ben's may be refused in the moment in which Ana's is applied; then each has its row."""
+    op, his = put(), put({"back": 99, "leg": 7})
+    applied, refused = ana.results(op), ben.results(his)
+    assert (applied[0]["status"], refused[0]["status"]) == ("applied", "rejected")
+    with app.app_context():
+        db.session.execute(update(RefusedOp).values(op_id=uuid.UUID(op["op_id"])))
+        db.session.commit()
+    assert ana.results(op) == applied
 
 
 def test_a_repeated_op_gets_the_result_of_its_first_time(app, ana):

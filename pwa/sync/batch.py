@@ -59,7 +59,7 @@ class Batch:
         ops = [one.op_id for one in read if one.op_id]
         touched = dict.fromkeys(one.entry_id for one in read if one.entry_id)
         if rows.any_known(self.driver, self.client, ops, touched):
-            self.known = rows.known(self.driver, ops)
+            self.known = rows.known(self.driver, self.client, ops)
             self.entries = rows.standing(self.driver, self.client, touched)
         if self.purged:
             missing = touched.keys() - self.entries.keys()

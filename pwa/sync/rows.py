@@ -114,9 +114,14 @@ def any_known(driver: Driver, client_id: Id, op_ids: Sequence[Id], ids: Collecti
     return bool(driver.within(ANY_KNOWN, (*op_range, *op_range, client_id, *range_), op_ids))
 
 
-def known(driver: Driver, op_ids: Sequence[Id]) -> dict[Id, Known]:
-    """The ops that have a result already."""
-    return {row[0]: _known(driver, row) for row in driver.within(KNOWN, (), op_ids)}
+def known(driver: Driver, client_id: Id, op_ids: Sequence[Id]) -> dict[Id, Known]:
+    """The ops that have a result already.
+
+    This client's own goes before another's of the same name: on PostgreSQL one may be applied in the moment
+    in which the other is refused.
+    """
+    rows = driver.within(KNOWN, (), op_ids)
+    return {row[0]: _known(driver, row) for row in sorted(rows, key=lambda row: row[1] == client_id)}
 
 
 def standing(driver: Driver, client_id: Id, ids: Collection[Id]) -> dict[Id, Standing]:
