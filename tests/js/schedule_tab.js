@@ -13,6 +13,7 @@
   };
   ownName(IDBFactory.prototype, 'open');
   ownName(IDBFactory.prototype, 'deleteDatabase');
+  ownName(CacheStorage.prototype, 'has');
   ownName(CacheStorage.prototype, 'open');
   ownName(CacheStorage.prototype, 'delete');
   ownName(LockManager.prototype, 'request');
