@@ -192,8 +192,8 @@ def token() -> str:
     It has no character that would be quoted. To take all cookies apart takes as long as to find its session.
     """
     wanted = f"{_settings().cookie}="
-    sent = request.environ.get("HTTP_COOKIE", "").split(";")
-    return next((pair.strip()[len(wanted) :] for pair in sent if pair.lstrip().startswith(wanted)), "")
+    pairs = map(str.strip, request.environ.get("HTTP_COOKIE", "").split(";"))
+    return next((pair.removeprefix(wanted) for pair in pairs if pair.startswith(wanted)), "")
 
 
 def _find_session(token: str) -> BrowserSession | None:

@@ -100,8 +100,7 @@ class Keyring:
 
     def writing(self, driver: Driver, client_id: uuid.UUID, found: Wrapped | None) -> Cipher:
         """As `cipher`, for what runs with each push. `found`: what this transaction read."""
-        found = found or self._made(driver, client_id)
-        return self._unwrapped(client_id, found.by, bytes(found.key))
+        return self.reading(client_id, found or self._made(driver, client_id))
 
     def reading(self, client_id: uuid.UUID, found: Wrapped | None) -> Cipher:
         """As `writing`, but makes no key: where there is none, nothing was ever sealed."""

@@ -71,8 +71,8 @@ def pull() -> ResponseReturnValue:
             return _refusal(who)
         client = sync.Client(who.id, who.name, keyring.reading(who.id, who.key))
         page = sync.pull(driver, client, epoch=epoch, since=since, floor=floor, limit=limit)
-        treated = access.treated_by(driver, who.id, g.now)
-    return _answer(page | {"account": _account(who) | treated})
+        account = _account(driver, who)
+    return _answer(page | {"account": account})
 
 
 @routes.get("/sync/digest")
@@ -137,10 +137,10 @@ def _refusal(who: Caller | None) -> ResponseReturnValue:
     return guards.let_in(who) or _answer({"error": "pending"}, 403)
 
 
-def _account(who: Caller) -> dict[str, Any]:
+def _account(driver: Driver, who: Caller) -> dict[str, Any]:
     """As `access.account_of`, of a client."""
     names = {"role": who.role, "name": who.name, "status": who.status, "practice": who.practice}
-    return {"user_id": who.id, "id": who.id, **names}
+    return {"user_id": who.id, "id": who.id, **names, **access.treated_by(driver, who.id, g.now)}
 
 
 def _epoch() -> uuid.UUID | None:
