@@ -316,6 +316,27 @@ def test_an_emergency_told_while_signed_out_outlives_the_browsers_databases_unti
     ana.sees("h2", "how strong is your pain now")
 
 
+def test_heat_opens_on_a_phone_that_has_forgotten_once_all_fifteen_are_answered(
+    cast: Cast, server: LiveServer, phone_of: PhoneOf
+):
+    ana = phone_of(cast.ana)
+    assert isinstance(ana, Chromium)
+    install(ana)
+    server.stop()
+    ana.throw_away()
+    ana.open("/guides/heat")
+    ana.sees("#closed", "Not now")
+    ana.tap("#closed a", "Answer them now")
+    for name in QUESTIONS:
+        ana.tap(f'[name="{name}"][value="no"]')
+    ana.tap("#questions button", "See what to do")
+    ana.sees("#answer", "None of these")
+    ana.open("/guides/heat")
+    ana.sees("#dock", "Start")
+    ana.open("/guides/low-back-release")
+    ana.sees("#closed", "Not now")
+
+
 def test_an_answer_that_has_become_an_emergency_since_can_be_acknowledged(cast: Cast, phone_of: PhoneOf):
     """Written down by an older version, which called it less."""
     ana = phone_of(cast.ana)
