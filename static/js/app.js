@@ -2,7 +2,7 @@
 import '../vendor/htmx@4.0.1/htmx.esm.min.js';
 import { WORKER, startWorker } from './worker.js';
 
-// htmx swaps nothing before this runs: it waits for the document, and a module's body comes first.
+// Before htmx swaps anything: it waits for the document.
 // One policy, HTML only: scripts from strings stay forbidden, and all script URLs but one (security.md, HTTP):
 // Chromium asks it about the worker's, too.
 globalThis.trustedTypes?.createPolicy('default', {

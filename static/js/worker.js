@@ -4,8 +4,15 @@ export const WORKER = '/service_worker.js';
 const AN_HOUR = 3_600_000;
 const LONG_ENOUGH = 8_000; // ms: a sync has several requests, on a slow line each takes its time
 
-/** Call once a page, after the default policy was made. Waits until the page itself has loaded. */
-export async function startWorker() {
+let started;
+
+/** Once the default policy is made. Waits until the page has loaded. */
+export const startWorker = () => (started ??= start());
+
+/** If the page goes away before, WebKit may install no worker until the browser ends. */
+export const registered = () => Promise.race([startWorker(), longEnough()]);
+
+async function start() {
   if (!('serviceWorker' in navigator)) return;
   keepStorageOnceInstalled();
   await loaded();
@@ -18,7 +25,7 @@ export async function startWorker() {
   }
 }
 
-/** Asks that entries are not thrown away when the phone runs short of room. Firefox asks the person. */
+/** Asks to keep entries when the phone runs short of room. Firefox asks the person. */
 export async function keepStorage() {
   const storage = navigator.storage;
   if (!storage?.persist) return false;
@@ -65,7 +72,7 @@ function offerWaiting(registration) {
 }
 
 /**
- * The person may be writing again by the time the new version has taken over: then it is offered once more.
+ * The person may be writing again when the new version takes over: then it is offered once more.
  * @param {ServiceWorkerRegistration} registration @param {HTMLButtonElement} button
  */
 function useNow(registration, button) {
@@ -81,8 +88,8 @@ function useNow(registration, button) {
 }
 
 /**
- * Chromium exchanges a worker at once only while no request passes through the old one; else not before that one
- * was idle for 30 seconds, or after 5 minutes. So no tab syncs meanwhile, unless a sync hangs on a poor line.
+ * Chromium exchanges a worker at once only while no request passes through the old one; else after that one was
+ * idle for 30 seconds, or after 5 minutes. So no tab syncs meanwhile, unless a sync hangs on a poor line.
  */
 function betweenSyncs(work) {
   const options = { signal: AbortSignal.timeout(LONG_ENOUGH) };
@@ -110,7 +117,7 @@ document.addEventListener('input', (event) => touched.add(event.target.closest('
 document.addEventListener('reset', (event) => touched.delete(event.target));
 document.addEventListener('easeback:saved', () => touched.clear());
 
-/** Something is going on that a reload would lose: a guide plays (data-busy), or a form has changes. */
+/** A reload would lose something: a guide plays (data-busy), or a form has changes. */
 function inTheMiddleOfSomething() {
   return document.querySelector('[data-busy]') !== null || [...touched].some((form) => form.isConnected);
 }

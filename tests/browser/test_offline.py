@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pwa.guides import GUIDES
 from pwa.routes.shells import SHELLS, TEMPLATES
 from tests.browser.chromium import Chromium
-from tests.browser.gestures import ONE_OF_EACH
+from tests.browser.gestures import ONE_OF_EACH, STORE
 from tests.browser.phone import Phone
 from tests.browser.server import LiveServer
 from tests.cast import Cast
@@ -17,6 +17,14 @@ KEPT = """Promise.all((await caches.keys()).map(async (name) =>
   (await (await caches.open(name)).keys()).map(({ url }) => new URL(url).pathname))
 ).then((all) => all.flat())"""
 READY = "navigator.serviceWorker.ready.then(() => true)"
+HOLD_THE_WORKER = """const { register } = ServiceWorkerContainer.prototype;
+const held = new Promise((letGo) => { globalThis.letGo = letGo; });
+ServiceWorkerContainer.prototype.register = async function (...given) {
+  await held;
+  return register.apply(this, given);
+};"""
+SYNCED = f"{STORE}.then((store) => store.meta()).then((meta) => meta.last_state === 'synced')"
+CAME_BY = "performance.getEntriesByType('navigation')[0].type"
 
 
 def test_every_page_of_the_client_opens_from_a_cold_start_without_the_server(
@@ -38,6 +46,19 @@ def test_every_page_of_the_client_opens_from_a_cold_start_without_the_server(
     assert ana.evaluate("document.title") == _title(ana, "/today")
     ana.open("/invitations")
     assert ana.evaluate("document.title") == _title(ana, "/offline")
+
+
+def test_the_first_page_stays_until_the_browser_has_taken_the_worker_on(cast: Cast, phone_of: PhoneOf):
+    """Else WebKit installs none until it is closed, and without a signal Ana has nothing."""
+    ana = phone_of(cast.ana)
+    assert isinstance(ana, Chromium)
+    ana.context.add_init_script(HOLD_THE_WORKER)
+    ana.open("/today")
+    ana.wait_until(SYNCED)
+    assert ana.evaluate(CAME_BY) == "navigate"
+    ana.evaluate("letGo()")
+    ana.wait_until(f"{CAME_BY} === 'reload'")
+    ana.sees("#quick", "How is the pain right now?")
 
 
 def test_what_is_private_is_in_no_cache(cast: Cast, server: LiveServer, phone_of: PhoneOf):

@@ -1,4 +1,5 @@
 /** Answers htmx in the server's place: /phone/* never leaves the phone. */
+import { registered } from '../worker.js';
 import { currentUser, openStore } from './store.js';
 import { render } from './render.js';
 
@@ -23,9 +24,9 @@ export function waitFor(views) {
   views.catch(() => {});
 }
 
-/** Someone signed in, here or in another tab: whatever the page shows was made for nobody, or for someone else. */
+/** Someone signed in, here or in another tab: what the page shows was made for nobody, or for someone else. */
 document.body.addEventListener('easeback:changed', async ({ detail }) => {
-  if (detail.why === 'user' && await currentUser()) location.reload();
+  if (detail.why === 'user' && await currentUser()) registered().then(() => location.reload());
 });
 
 /** A replacement for fetch. @returns {Promise<Response>} always a fragment that can be read, never a blank */
