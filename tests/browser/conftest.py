@@ -83,7 +83,7 @@ def phone_of(app: Flask, settings: Settings, new_phone: Callable[..., Phone]) ->
 
     def make(person_id: uuid.UUID, engine: str = "chromium", **chosen: object) -> Phone:
         phone = new_phone(f"{person_id}-{uuid.uuid4()}", engine, **chosen)
-        phone.signed_in_before(settings.cookie, session_for(app, person_id))
+        phone.keep_cookie(settings.cookie, session_for(app, person_id))
         return phone
 
     return make

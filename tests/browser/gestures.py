@@ -20,6 +20,13 @@ LINK = """[...document.querySelectorAll('li[id^=entry-]')].find((entry) => entry
 STORE = """import(document.querySelector('script[src$="/js/app.js"]').src.replace("app.js", "phone/store.js"))
   .then(async ({ currentUser, openStore }) => openStore((await currentUser()).id))"""
 READY = "navigator.serviceWorker.ready.then(() => true)"
+HOLD_THE_WORKER = """const { register } = ServiceWorkerContainer.prototype;
+const held = new Promise((letGo) => { globalThis.letGo = letGo; });
+ServiceWorkerContainer.prototype.register = async function (...given) {
+  await held;
+  return register.apply(this, given);
+};"""
+"""For the beginning of each page in Chromium: no worker is registered before `letGo()`."""
 
 
 def install(phone: Phone) -> None:

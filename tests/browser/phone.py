@@ -17,9 +17,6 @@ FINGER = (Path(__file__).parent / "finger.js").read_text()
 WIDTH, HEIGHT = 412, 915
 TABLET = {"viewport": {"width": 1024, "height": 768}}
 YEAR = 365 * 24 * 60 * 60
-# Ours, and registers no worker: if a page is left while the worker that it registered runs for the first
-# time, WebKit 2.50 never installs that one, and no other until the browser ends.
-QUIET_PAGE = "/manifest.json"
 
 
 class Gone(Exception):
@@ -74,7 +71,7 @@ class Phone(ABC):
 
     @abstractmethod
     def keep_cookie(self, name: str, value: str) -> None:
-        """As if the server had set it, for a year; a page of ours must be open."""
+        """As if the server had set it, for a year."""
 
     @abstractmethod
     def photograph(self, path: Path) -> None: ...
@@ -84,11 +81,6 @@ class Phone(ABC):
     def open(self, path: str = "/") -> None:
         """Go to a page, as from the home screen or a link."""
         self.go(self.origin + path)
-
-    def signed_in_before(self, cookie: str, session: str) -> None:
-        """Somebody's phone, as it is when they open Easeback the next time."""
-        self.open(QUIET_PAGE)
-        self.keep_cookie(cookie, session)
 
     def reopen(self, path: str = "/") -> None:
         """Open the app again after `kill` or `switch_off`."""

@@ -68,7 +68,7 @@ def _filled_in(folder: Path) -> Settings:
 
 def _take(picture: Picture, device: Chromium, settings: Settings) -> None:
     person = demo.id_of("person", picture.person)
-    device.signed_in_before(settings.cookie, session_for(create_app(settings), person))
+    device.keep_cookie(settings.cookie, session_for(create_app(settings), person))
     if picture.device is PHONE:
         device.open("/today")
         device.sees(".sync", "All saved")

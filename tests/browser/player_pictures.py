@@ -50,7 +50,7 @@ def _take(folder: Path, prefix: str, look: tuple[int, int, int, str]) -> None:
         width, height, scale, scheme = look
         screen = {"viewport": {"width": width, "height": height}, "color_scheme": scheme}
         phone = Chromium(Path(data) / "phone", server.origin, playwright, **screen)
-        phone.signed_in_before(settings.cookie, session_for(app, cast.ana))
+        phone.keep_cookie(settings.cookie, session_for(app, cast.ana))
         install(phone)
         phone.context.add_init_script(f"localStorage.textScale = {scale}")
         listen(phone)

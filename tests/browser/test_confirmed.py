@@ -17,6 +17,7 @@ from pwa.models import Entry, Person, Status
 from tests.browser.chromium import Chromium
 from tests.browser.crawl import axe
 from tests.browser.gestures import (
+    HOLD_THE_WORKER,
     READY,
     STORE,
     PhoneOf,
@@ -85,6 +86,25 @@ def test_a_new_phone_says_that_it_fetches_and_asks_nothing_meanwhile(cast: Cast,
     new.context.unroute("**/sync/pull*")
     new.sees(".sync", "All saved")
     new.sees("#safety-due", "Fifteen safety questions")
+
+
+def test_it_says_whether_easeback_opens_without_internet_and_learns_it_by_itself(
+    cast: Cast, server: LiveServer, phone_of: PhoneOf
+):
+    ana = phone_of(cast.ana)
+    assert isinstance(ana, Chromium)
+    ana.context.add_init_script(HOLD_THE_WORKER)
+    for came_by in ("navigate", "reload"):  # the first page begins anew once it knows whose it is
+        if came_by == "navigate":
+            ana.open("/waiting")
+        ana.wait_until(f"performance.getEntriesByType('navigation')[0].type === '{came_by}'")
+        ana.wait_until(SYNCED)
+        ana.sees("#opens", "Not yet. Its pages are kept as soon as")
+        ana.evaluate("letGo()")
+    ana.sees("#opens", "Yes: its pages and guides are on this phone.")
+    server.stop()
+    ana.open("/guides")
+    ana.sees("h1", "Guides")
 
 
 def test_each_trouble_is_told_with_its_reason_and_what_to_do(ana: Chromium):

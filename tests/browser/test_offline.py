@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pwa.guides import GUIDES
 from pwa.routes.shells import SHELLS, TEMPLATES
 from tests.browser.chromium import Chromium
-from tests.browser.gestures import ONE_OF_EACH, STORE
+from tests.browser.gestures import HOLD_THE_WORKER, ONE_OF_EACH, STORE
 from tests.browser.phone import Phone
 from tests.browser.server import LiveServer
 from tests.cast import Cast
@@ -17,12 +17,6 @@ KEPT = """Promise.all((await caches.keys()).map(async (name) =>
   (await (await caches.open(name)).keys()).map(({ url }) => new URL(url).pathname))
 ).then((all) => all.flat())"""
 READY = "navigator.serviceWorker.ready.then(() => true)"
-HOLD_THE_WORKER = """const { register } = ServiceWorkerContainer.prototype;
-const held = new Promise((letGo) => { globalThis.letGo = letGo; });
-ServiceWorkerContainer.prototype.register = async function (...given) {
-  await held;
-  return register.apply(this, given);
-};"""
 SYNCED = f"{STORE}.then((store) => store.meta()).then((meta) => meta.last_state === 'synced')"
 CAME_BY = "performance.getEntriesByType('navigation')[0].type"
 

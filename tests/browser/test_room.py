@@ -12,7 +12,7 @@ from pwa.db import db
 from pwa.models import BrowserSession, Care, Entry, EntryRevision
 from tests.browser.chromium import Chromium
 from tests.browser.crawl import Crawl, axe
-from tests.browser.gestures import PhoneOf
+from tests.browser.gestures import HOLD_THE_WORKER, READY, PhoneOf
 from tests.browser.phone import TABLET, Phone
 from tests.browser.server import LiveServer
 from tests.browser.waiting import wait_for
@@ -61,10 +61,24 @@ def with_briefs(cast: Cast, phone_of: PhoneOf, engine: str = "chromium") -> Phon
     """Tess's tablet, which keeps the brief of today."""
     tess = phone_of(cast.tess, engine, **TABLET)
     tess.open("/clients")
-    tess.wait_until("navigator.serviceWorker.ready.then(() => true)")
+    tess.wait_until(READY)
     tess.tap("button", "Keep today’s briefs")
     tess.sees(".banner", "1 brief of today kept")
     return tess
+
+
+def test_no_brief_is_kept_where_no_page_would_open_it(cast: Cast, today: None, phone_of: PhoneOf):
+    tess = phone_of(cast.tess, **TABLET)
+    assert isinstance(tess, Chromium)
+    tess.context.add_init_script(HOLD_THE_WORKER)
+    tess.open("/clients")
+    tess.tap("button", "Keep today’s briefs on this tablet")
+    tess.sees(".banner", "This tablet has not kept Easeback’s pages yet")
+    assert counted(tess) == {"briefs": 0, "records": 0}
+    tess.evaluate("letGo()")
+    tess.wait_until(READY)
+    tess.tap("button", "Keep today’s briefs on this tablet")
+    tess.sees(".banner", "kept on this tablet")
 
 
 def test_a_record_is_written_without_network_survives_and_is_sent_once(

@@ -95,7 +95,7 @@ def in_hand(ground: Ground, place: Place, origin: str = "") -> Iterator[PhoneInH
     ana = place.people[0]
     phone = PhoneInHand(place.settings.data / "phone", origin or place.settings.origin, ground.playwright)
     try:
-        phone.signed_in_before(place.settings.cookie, place.tokens[ana])
+        phone.keep_cookie(place.settings.cookie, place.tokens[ana])
         install(phone)
         phone.switch_off()  # the cookie is written out: a browser that is killed may forget a fresh one
         phone.reopen("/today")

@@ -1,6 +1,7 @@
 import '../../elements/form-values.js';
 import '../../elements/work-areas.js';
 import { clock, dayOf, moment } from '../dates.js';
+import { canKeepPages, keepsPagesSoon } from '../installed.js';
 import { render } from '../render.js';
 import { brief, briefs, dropRecord, keepBriefs, keepRecord, kept, record, records, wipeBriefs } from '../room-store.js';
 import { faults } from '../room-rules.js';
@@ -101,11 +102,11 @@ async function panel(query, state) {
 
 /** @returns {Promise<string>} what became of it: '' when all is kept */
 async function keep() {
-  if (!navigator.serviceWorker) return 'unable';
+  if (!canKeepPages()) return 'unable';
   const answer = await fetch('/room/briefs', { headers: { Accept: 'application/json' }, cache: 'no-store' }).catch(() => null);
   if (!answer) return 'offline';
   if (!answer.ok) return answer.status === 401 ? 'sign-in' : 'trouble';
-  await navigator.serviceWorker.ready; // without it nothing could be opened offline
+  if (!await keepsPagesSoon()) return 'unready';
   navigator.storage?.persist?.();
   await keepBriefs(await answer.json());
   return '';

@@ -2,6 +2,7 @@ import { called } from '../called.js';
 import { at, confirmed } from '../confirmed.js';
 import { asData, asText, save } from '../copy.js';
 import { dayOf, moment } from '../dates.js';
+import { canKeepPages, keepsPages } from '../installed.js';
 import { guides } from '../known.js';
 import { regionNames } from '../places.js';
 import { render } from '../render.js';
@@ -34,14 +35,18 @@ export function register(route) {
   });
 }
 
+// The page may be read while the pages are still being fetched.
+navigator.serviceWorker?.ready.then(() => document.body.dispatchEvent(new CustomEvent('easeback:installed')));
+
 async function page(store, said = {}) {
-  const [known, waiting, rejected, meta, kept] = await Promise.all(
-    [guides(), store.waiting(), store.rejected(), store.meta(), navigator.storage?.persisted?.()]);
+  const [known, waiting, rejected, meta, kept, opens] = await Promise.all(
+    [guides(), store.waiting(), store.rejected(), store.meta(), navigator.storage?.persisted?.(), keepsPages()]);
   const fresh = waiting.filter((op) => !op.again);
   const latest = fresh.slice(-ROWS).reverse();
   return render('view-waiting', {
     ...said, ...confirmed({ waiting, rejected, meta, kept, online: navigator.onLine }),
     ops: latest.map((op) => row(op, known)), some: latest.length > 0,
+    opens, opens_soon: !opens && canKeepPages(),
     older: fresh.length > ROWS && counted(fresh.length - ROWS),
     refused: rejected.length > 0 && { ...counted(rejected.length), ops: rejected.map((op) => refusedRow(op, known)) },
   });
