@@ -27,7 +27,14 @@ def trouble(error: BaseException) -> Trouble | None:
 
     In both cases the transaction has not happened, or nobody knows: the same op may be sent again.
     """
-    return _said(error) or ("away" if getattr(error, "connection_invalidated", False) else None)
+    lost = "away" if getattr(error, "connection_invalidated", False) else None
+    return _said(error) or lost or _while_tidying_up(error)
+
+
+def _while_tidying_up(error: BaseException) -> Trouble | None:
+    """A line may break while the pool pings: what that cannot put back hides it (SQLAlchemy, do_ping)."""
+    first = getattr(getattr(error, "orig", None), "__context__", None)
+    return _said(first) if first else None
 
 
 def _said(error: BaseException) -> Trouble | None:

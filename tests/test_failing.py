@@ -95,6 +95,8 @@ def test_a_connection_that_broke_is_away_whatever_the_driver_calls_it():
     odd = psycopg.InterfaceError("cannot execute operations")
     assert trouble(odd) is None
     assert trouble(DBAPIError("SELECT 1", None, odd, connection_invalidated=True)) == "away"
+    odd.__context__ = psycopg.OperationalError("connection socket closed")
+    assert trouble(DBAPIError("SELECT 1", None, odd)) == "away"
     full = psycopg.errors.DiskFull("no space left")
     assert trouble(DBAPIError("SELECT 1", None, full, connection_invalidated=True)) == "full"
 
