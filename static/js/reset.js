@@ -12,8 +12,9 @@ button.addEventListener('click', async () => {
     return;
   }
   say('working');
-  await Promise.allSettled([forgetWorkers(), deleteCaches()]);
-  location.replace('/today');
+  const all = Promise.allSettled([forgetWorkers(), deleteCaches()]);
+  if (await Promise.race([all, tooLong()])) location.replace('/today');
+  else say('stuck');
 });
 
 /** Without the app on the phone the next page comes from the internet: no reset that would end in nothing. */
@@ -24,6 +25,9 @@ async function online() {
     return false;
   }
 }
+
+/** WebKit's queue of what happens to workers can stand still until it is closed (docs/developers.md, "Tests"). */
+const tooLong = () => new Promise((resolve) => setTimeout(resolve, 5_000, null));
 
 async function forgetWorkers() {
   const registrations = await navigator.serviceWorker?.getRegistrations() ?? [];

@@ -351,6 +351,14 @@ def test_a_reset_deletes_workers_and_caches_and_no_entry(phone: Phone, server: S
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
 
 
+def test_a_reset_that_waits_for_the_browser_says_what_only_the_person_can_do(phone: Phone):
+    page = phone.visit()
+    page.add_init_script("ServiceWorkerRegistration.prototype.unregister = () => new Promise(() => {})")
+    page.goto("/reset")
+    page.get_by_role("button", name="Fetch a fresh copy").click()
+    expect(page.get_by_role("status")).to_contain_text("close Easeback everywhere on this phone")
+
+
 def test_a_reset_without_internet_changes_nothing(phone: Phone, server: Server):
     page = phone.visit()
     page.goto("/reset")

@@ -1,4 +1,5 @@
 /** What the pages for joining and signing in share: asking the server, showing a step, saying what failed. */
+import { registered } from '../worker.js';
 
 /** Why something did not go on: the name of a sentence in templates/account/_failures.html. */
 export class Failure extends Error {
@@ -68,11 +69,15 @@ export function say(failure) {
   box.scrollIntoView({ block: 'nearest' });
 }
 
-/** The phone remembers whose it is: from now on the diary opens without the network. */
+/** Before the page goes away by itself. Of a client the phone knows from now on whose it is, without a network too. */
 export async function settle(user) {
-  if (user.role !== 'client') return;
+  if (user.role === 'client') await remember(user);
+  await registered();
+}
+
+async function remember(client) {
   try {
-    await (await import('../phone/store.js')).setCurrentUser(user);
+    await (await import('../phone/store.js')).setCurrentUser(client);
   } catch {
     throw new Failure('storage');
   }
