@@ -27,8 +27,9 @@ def trouble(error: BaseException) -> Trouble | None:
 
     In both cases the transaction has not happened, or nobody knows: the same op may be sent again.
     """
-    lost = "away" if getattr(error, "connection_invalidated", False) else None
-    return _said(error) or lost or _while_tidying_up(error)
+    if said := _said(error) or _while_tidying_up(error):
+        return said
+    return "away" if getattr(error, "connection_invalidated", False) else None
 
 
 def _while_tidying_up(error: BaseException) -> Trouble | None:
