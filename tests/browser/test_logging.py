@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from tests.browser.gestures import STORE, PhoneOf, choose, install, log_quickly, save
 from tests.browser.kept import NEWEST
 from tests.browser.phone import Phone
+from tests.browser.webkit import WebKit
 from tests.cast import Cast
 
 SAT_DOWN_4_HOURS_AGO = f"""{STORE}.then((store) => {{
@@ -14,6 +15,21 @@ SAT_DOWN_4_HOURS_AGO = f"""{STORE}.then((store) => {{
 }})"""
 
 WALKED = f"{STORE}.then((store) => store.record({{entry_kind: 'care', body: {{what: 'walk', minutes: 20}}}}))"
+
+
+def test_save_is_pressed_slowly_while_its_words_change(cast: Cast, phone_of: PhoneOf):
+    """The press ends the writing, and the button says its words anew: WebKit then gave no click."""
+    ana = phone_of(cast.ana, "webkit")
+    assert isinstance(ana, WebKit)
+    install(ana)
+    ana.open("/log")
+    ana.sees(".dock button", "Save")
+    choose(ana, back=2, leg=7)
+    ana.sees(".dock button", "Save: leg 7, back 2")
+    ana.evaluate("(document.querySelector('#log-summary').textContent = 'Save: leg 7, back 2, old', 1)")
+    ana.fill("#note", "Pulls down to the calf.")
+    ana.hold(".dock button", until=lambda: ana.sees(".dock button", "Save: leg 7, back 2"))
+    ana.sees("#quick", "Saved at")
 
 
 def test_a_mistake_is_shown_at_its_field_and_nothing_typed_is_lost(cast: Cast, phone_of: PhoneOf):

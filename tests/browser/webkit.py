@@ -6,6 +6,7 @@ import signal
 import subprocess
 import time
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +72,18 @@ class WebKit(Phone):
         finger: Any = actions.pointer_action
         finger.move_to_location(round(x), round(y)).pointer_down().pointer_up()
         actions.perform()
+
+    def hold(self, css: str, until: Callable[[], None]) -> None:
+        """A slow press: lets go after that."""
+        place = self._resting_place(css, None)
+        for gesture in ("pointer_down", "pointer_up"):
+            actions = ActionBuilder(self._driver)
+            finger: Any = actions.pointer_action
+            finger.move_to_location(round(place["x"]), round(place["y"]))
+            getattr(finger, gesture)()
+            actions.perform()
+            if gesture == "pointer_down":
+                until()
 
     def type(self, text: str) -> None:
         ActionChains(self._driver).send_keys(text).perform()
