@@ -17,7 +17,13 @@ SCHEMES: dict[Literal["light", "dark"], dict[str, Any]] = {
 """Dark changes colours and nothing else."""
 
 REPORTS = """addEventListener("securitypolicyviolation", (e) =>
-  console.error(`policy: ${e.effectiveDirective} blocked ${e.blockedURI || e.sample} on ${e.documentURI}`))"""
+  console.error(`policy: ${e.effectiveDirective} blocked ${e.blockedURI || e.sample} on ${e.documentURI}`));
+let moved = 0;
+new PerformanceObserver((list) => {
+  for (const { value, hadRecentInput } of list.getEntries()) if (!hadRecentInput) moved += value;
+  if (moved > 0.1) console.error(`moved under the finger: ${moved} of ${location}`);
+}).observe({ type: "layout-shift", buffered: true })"""
+"""What moves by itself: Cumulative Layout Shift, of which up to 0.1 counts as good (web.dev/articles/cls)."""
 QUIET = """() => document.readyState === "complete"
   && !document.querySelector(".htmx-request")
   && document.getAnimations().every((a) =>

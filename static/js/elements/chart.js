@@ -21,6 +21,7 @@ export class Chart extends HTMLElement {
     this.#frame = html("div", { class: "stack stack--s", "data-drawn": "" });
     this.#frame.append(html("div"), ...this.#extras());
     this.append(this.#frame);
+    this.#onScreen(); // at once: what stands below must not jump when the observer comes to it
     this.#observer = new ResizeObserver(([{ contentRect }]) => this.#draw(Math.round(contentRect.width)));
     this.#observer.observe(this.#frame.firstChild);
     addEventListener("beforeprint", this.#onPaper);

@@ -65,7 +65,7 @@ function formOf(body) {
 function answer(result) {
   if (result instanceof Response) return result;
   const { html = null, status = 200, headers = {} } = result;
-  return new Response(status === 204 ? null : html, { status, headers: { 'Content-Type': 'text/html; charset=utf-8', ...headers } });
+  return new Response(status === 204 ? null : html || ' ', { status, headers: { 'Content-Type': 'text/html; charset=utf-8', ...headers } });
 }
 
 const STATUS = { NotFoundError: 404, SignedOut: 401, QuotaExceededError: 507, VersionError: 409, Blocked: 409, Unfit: 422 };
