@@ -17,6 +17,22 @@ SAT_DOWN_4_HOURS_AGO = f"""{STORE}.then((store) => {{
 WALKED = f"{STORE}.then((store) => store.record({{entry_kind: 'care', body: {{what: 'walk', minutes: 20}}}}))"
 
 
+def test_save_before_the_scripts_have_come_puts_nothing_into_an_address(cast: Cast, phone_of: PhoneOf):
+    ana = phone_of(cast.ana, service_workers="block")
+    ana.open("/today")
+    ana.sees("h1", "Ana")
+    asked: list[str] = []
+    ana.context.on("request", lambda request: asked.append(request.url))
+    ana.page.route("**/js/app.js", lambda route: None)
+    ana.page.goto(f"{ana.origin}/log", wait_until="commit")
+    ana.page.fill("#note", "Pulls down to the calf.")
+    ana.page.click(".dock button")
+    ana.page.fill("#question", "Is that the nerve?")
+    ana.page.press("#question", "Tab")
+    assert ana.page.input_value("#note") == "Pulls down to the calf."
+    assert [url for url in asked if "Pulls" in url] == []
+
+
 def test_save_is_pressed_slowly_while_its_words_change(cast: Cast, phone_of: PhoneOf):
     """The press ends the writing, and the button says its words anew: WebKit then gave no click."""
     ana = phone_of(cast.ana, "webkit")
