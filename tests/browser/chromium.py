@@ -72,7 +72,7 @@ class Chromium(Phone):
             if any(
                 sign in error.message for sign in ("context was destroyed", "navigat", "Cannot find context")
             ):
-                raise Gone from error
+                raise Gone(str(error)) from error
             if CRASHED in error.message:
                 raise
             raise Failed(error.message) from error

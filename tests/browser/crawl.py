@@ -18,12 +18,12 @@ SCHEMES: dict[Literal["light", "dark"], dict[str, Any]] = {
 
 REPORTS = """addEventListener("securitypolicyviolation", (e) =>
   console.error(`policy: ${e.effectiveDirective} blocked ${e.blockedURI || e.sample} on ${e.documentURI}`));
-let moved = 0;
+globalThis.moved = 0;
 new PerformanceObserver((list) => {
   for (const { value, hadRecentInput } of list.getEntries()) if (!hadRecentInput) moved += value;
-  if (moved > 0.1) console.error(`moved under the finger: ${moved} of ${location}`);
 }).observe({ type: "layout-shift", buffered: true })"""
-"""What moves by itself: Cumulative Layout Shift, of which up to 0.1 counts as good (web.dev/articles/cls)."""
+MOST_MOVED = 0.1
+"""Cumulative Layout Shift: up to this counts as good (web.dev/articles/cls)."""
 QUIET = """() => document.readyState === "complete"
   && !document.querySelector(".htmx-request")
   && document.getAnimations().every((a) =>
@@ -36,6 +36,7 @@ class Crawl:
     def __init__(self, phone: Chromium) -> None:
         self._phone = phone
         self.foreign: list[str] = []
+        self.moved: list[str] = []
         phone.context.add_init_script(REPORTS)
         phone.context.on("request", self._note)
 
@@ -44,10 +45,13 @@ class Crawl:
         self._phone.open(path)
         self._phone.sees(landmark)
         self._phone.wait_until(f"({QUIET})()", f"for {path} to rest")
+        moved = self._phone.evaluate("moved")
+        if moved > MOST_MOVED:
+            self.moved.append(f"moved under the finger: {path} by {moved:.2f}")
 
     def faults(self) -> list[str]:
-        """Console errors, reports of the content policy, and requests to anyone but our server."""
-        return [*self._phone.complaints, *(f"foreign request: {url}" for url in self.foreign)]
+        """Console errors, reports of the policy, requests to anyone but our server, and what moved."""
+        return [*self._phone.complaints, *(f"foreign request: {url}" for url in self.foreign), *self.moved]
 
     def _note(self, request: Request) -> None:
         address = urlsplit(request.url)

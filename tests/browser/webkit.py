@@ -65,7 +65,7 @@ class WebKit(Phone):
         except JavascriptException as error:
             raise Failed(error.msg) from error
         except WebDriverException as error:
-            raise Gone from error
+            raise Gone(error.msg) from error
 
     def press(self, x: float, y: float) -> None:
         actions = ActionBuilder(self._driver)
