@@ -14,6 +14,7 @@ SAT_DOWN_4_HOURS_AGO = f"""{STORE}.then((store) => {{
   return store.record({{entry_kind: 'sitting', occurred_at: started_at, body}});
 }})"""
 
+ACHED = f"{STORE}.then((store) => store.record({{entry_kind: 'pain', body: {{back: 2, leg: 8}}}}))"
 WALKED = f"{STORE}.then((store) => store.record({{entry_kind: 'care', body: {{what: 'walk', minutes: 20}}}}))"
 
 
@@ -31,6 +32,21 @@ def test_save_before_the_scripts_have_come_puts_nothing_into_an_address(cast: Ca
     ana.page.press("#question", "Tab")
     assert ana.page.input_value("#note") == "Pulls down to the calf."
     assert [url for url in asked if "Pulls" in url] == []
+
+
+def test_the_diary_stays_as_ana_unfolded_it_while_entries_come(cast: Cast, engine: str, phone_of: PhoneOf):
+    """Entries of another phone come with a sync: a chart put in anew moves what she is about to tap."""
+    ana = phone_of(cast.ana, engine)
+    install(ana)
+    log_quickly(ana, back=2, leg=5)
+    ana.open("/diary")
+    ana.tap("summary", "Show as a list")
+    ana.sees("td", "5")
+    ana.evaluate("(document.querySelector('pain-chart').known = true, scrollTo(0, 1e6), 1)")
+    ana.evaluate(ACHED)
+    ana.sees("td", "6.5")
+    assert ana.evaluate("document.querySelector('pain-chart').known")
+    assert ana.evaluate("scrollY") > 0
 
 
 def test_save_is_pressed_slowly_while_its_words_change(cast: Cast, phone_of: PhoneOf):

@@ -13,19 +13,32 @@ let made = 0;
 
 /** A chart draws itself for the width of its place, so that 14 px of text stay 14 px. */
 export class Chart extends HTMLElement {
-  #frame;
-  #observer;
+  static observedAttributes = ["data-chart"];
+  #picture = html("div");
+  #legend = html("p", { class: "legend" });
+  #table = html("table", { class: "table" });
+  #width = 0;
+  #observer = new ResizeObserver(([{ contentRect }]) => {
+    if (Math.round(contentRect.width) !== this.#width) this.#draw(contentRect.width);
+  });
 
   connectedCallback() {
+    const width = this.clientWidth; // before anything is in it: asked later, the page is laid out once more, too short
     this.querySelector(":scope > [data-drawn]")?.remove();
-    this.#frame = html("div", { class: "stack stack--s", "data-drawn": "" });
-    this.#frame.append(html("div"), ...this.#extras());
-    this.append(this.#frame);
-    this.#onScreen(); // at once: what stands below must not jump when the observer comes to it
-    this.#observer = new ResizeObserver(([{ contentRect }]) => this.#draw(Math.round(contentRect.width)));
-    this.#observer.observe(this.#frame.firstChild);
+    const list = html("details", { class: "asList" }, html("summary", {}, this.word("list")), this.#table);
+    this.#tell();
+    this.#draw(width);
+    this.append(html("div", { class: "stack stack--s", "data-drawn": "" }, this.#picture, this.#legend, list));
+    this.#observer.observe(this.#picture);
     addEventListener("beforeprint", this.#onPaper);
     addEventListener("afterprint", this.#onScreen);
+  }
+
+  /** In place: a list that is unfolded stays so, and nothing below it moves. */
+  attributeChangedCallback() {
+    if (!this.#picture.isConnected) return;
+    this.#tell();
+    this.#draw(this.#width);
   }
 
   disconnectedCallback() {
@@ -36,7 +49,7 @@ export class Chart extends HTMLElement {
 
   /** A column of paper is narrower than the screen: drawn for it, the words stay legible. */
   #onPaper = () => this.#draw(PAPER);
-  #onScreen = () => this.#draw(Math.round(this.#frame.firstChild.getBoundingClientRect().width));
+  #onScreen = () => this.#draw(this.#picture.clientWidth);
 
   get data() {
     return JSON.parse(this.dataset.chart ?? this.querySelector("script").textContent);
@@ -62,22 +75,21 @@ export class Chart extends HTMLElement {
   }
 
   #draw(width) {
-    if (!width) return;
-    const [height, ...shapes] = this.draw(width, this.data);
-    const picture = { class: "chart", viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": this.data.label };
-    this.#frame.firstChild.replaceChildren(svg("svg", picture, ...shapes));
+    this.#width = Math.round(width);
+    if (!this.#width) return;
+    const [height, ...shapes] = this.draw(this.#width, this.data);
+    const picture = { class: "chart", viewBox: `0 0 ${this.#width} ${height}`, role: "img", "aria-label": this.data.label };
+    this.#picture.replaceChildren(svg("svg", picture, ...shapes));
   }
 
-  #extras() {
+  #tell() {
     const [head, ...rows] = this.rows(this.data);
-    const table = html("table", { class: "table" },
+    this.#table.replaceChildren(
       html("thead", {}, html("tr", {}, ...head.map((words) => html("th", { scope: "col" }, words)))),
       html("tbody", {}, ...rows.map(([first, ...rest]) =>
         html("tr", {}, html("th", { scope: "row" }, first), ...rest.map((words) => html("td", {}, words))))));
-    const legend = this.legend(this.data).map(([word, ...shapes]) =>
-      html("span", {}, svg("svg", { viewBox: "0 0 30 16", "aria-hidden": "true" }, ...shapes), word));
-    const list = html("details", { class: "asList" }, html("summary", {}, this.word("list")), table);
-    return [html("p", { class: "legend" }, ...legend), list];
+    this.#legend.replaceChildren(...this.legend(this.data).map(([word, ...shapes]) =>
+      html("span", {}, svg("svg", { viewBox: "0 0 30 16", "aria-hidden": "true" }, ...shapes), word)));
   }
 }
 

@@ -13,7 +13,6 @@ const MINUTES = { psfs: '1 minute', pgic: 'half a minute', rmdq: '3 minutes' };
 const MOST_GOALS = 5;
 const SIX_WEEKS = 42;
 const unfolded = new Set(); // measures whose older answers are shown: a refresh keeps them
-const drawn = {}; // the chart that each measure shows: a refresh leaves it alone until it has other data
 
 export function register(route) {
   route('GET', '/phone/measures', async ({ query, store }) => {
@@ -119,9 +118,7 @@ const MOST = { rmdq: 24, psfs: 10, pgic: 7 };
 
 function chart(measure, told) {
   const dots = told.map(({ local_date, body }) => [local_date, VALUE[measure](body)]).reverse();
-  const data = JSON.stringify({ dots, most: MOST[measure], least: measure === 'pgic' ? 1 : 0, label: `${dots.length} answers, the last: ${dots.at(-1)[1]} of ${MOST[measure]}` });
-  if (drawn[measure]?.data !== data) drawn[measure] = { data, times: (drawn[measure]?.times ?? 0) + 1 };
-  return drawn[measure];
+  return JSON.stringify({ dots, most: MOST[measure], least: measure === 'pgic' ? 1 : 0, label: `${dots.length} answers, the last: ${dots.at(-1)[1]} of ${MOST[measure]}` });
 }
 
 // ---- one questionnaire
