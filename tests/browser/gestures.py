@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from pwa.routes.shells import SHELLS
-from tests.browser.phone import Phone
+from tests.browser.phone import STORE, Phone
 
 PhoneOf = Callable[..., Phone]
 YESTERDAY = date.today() - timedelta(days=1)
@@ -17,8 +17,6 @@ ONE_OF_EACH = (
 
 LINK = """[...document.querySelectorAll('li[id^=entry-]')].find((entry) => entry.innerText.includes(%s))
   .querySelector('a').getAttribute('href')"""
-STORE = """import(document.querySelector('script[src$="/js/app.js"]').src.replace("app.js", "phone/store.js"))
-  .then(async ({ currentUser, openStore }) => openStore((await currentUser()).id))"""
 READY = "navigator.serviceWorker.ready.then(() => true)"
 HOLD_THE_WORKER = """const { register } = ServiceWorkerContainer.prototype;
 const held = new Promise((letGo) => { globalThis.letGo = letGo; });

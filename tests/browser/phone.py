@@ -17,6 +17,11 @@ FINGER = (Path(__file__).parent / "finger.js").read_text()
 WIDTH, HEIGHT = 412, 915
 TABLET = {"viewport": {"width": 1024, "height": 768}}
 YEAR = 365 * 24 * 60 * 60
+STORE = """import(document.querySelector('script[src$="/js/app.js"]').src.replace("app.js", "phone/store.js"))
+  .then(async ({ currentUser, openStore }) => openStore((await currentUser()).id))"""
+MEMORY = f"""{STORE}.then(async (store) => JSON.stringify({{
+  waiting: await store.waiting(), meta: await store.meta(), locks: await navigator.locks.query(),
+}})).catch(String)"""
 
 
 class Gone(Exception):
@@ -179,8 +184,7 @@ class Phone(ABC):
     def _what_it_shows(self) -> str:
         try:
             where, shown = self.evaluate("location.href"), self.text()[:1500]
-            return f"{self.engine} at {where} ({self.picture('stuck')}):\n{shown}\n" + "\n".join(
-                self.complaints[-8:]
-            )
+            told = [f"{self.engine} at {where} ({self.picture('stuck')}):", shown, self.evaluate(MEMORY)]
+            return "\n".join([*told, *self.complaints[-8:]])
         except Exception as error:  # a report must never hide what it reports on
             return f"{self.engine} shows nothing: {error!r}"
