@@ -7,9 +7,10 @@ from flask import Flask
 
 from pwa.kinds import Planned, PlannedCare
 from tests.browser.crawl import axe
-from tests.browser.gestures import STORE, PhoneOf, install, wait_until_sent
+from tests.browser.gestures import PhoneOf, install, wait_until_sent
 from tests.browser.kept import COUNT, NEWEST
 from tests.browser.noon import at_noon
+from tests.browser.phone import STORE
 from tests.browser.server import LiveServer
 from tests.cast import Cast
 from tests.entries import plan

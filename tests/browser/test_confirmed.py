@@ -19,7 +19,6 @@ from tests.browser.crawl import axe
 from tests.browser.gestures import (
     HOLD_THE_WORKER,
     READY,
-    STORE,
     PhoneOf,
     choose,
     go_offline,
@@ -28,6 +27,7 @@ from tests.browser.gestures import (
     save,
     wait_until_sent,
 )
+from tests.browser.phone import STORE
 from tests.browser.server import LiveServer
 from tests.cast import Cast
 

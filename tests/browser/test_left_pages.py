@@ -1,6 +1,7 @@
 """Pages that are left in the middle of something."""
 
-from tests.browser.gestures import STORE, PhoneOf, install
+from tests.browser.gestures import PhoneOf, install
+from tests.browser.phone import STORE
 from tests.cast import Cast
 
 WRITES = (

@@ -2,9 +2,9 @@
 
 from datetime import date, timedelta
 
-from tests.browser.gestures import STORE, PhoneOf, choose, install, log_quickly, save
+from tests.browser.gestures import PhoneOf, choose, install, log_quickly, save
 from tests.browser.kept import NEWEST
-from tests.browser.phone import Phone
+from tests.browser.phone import STORE, Phone
 from tests.browser.webkit import WebKit
 from tests.cast import Cast
 

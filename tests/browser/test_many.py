@@ -2,9 +2,9 @@
 
 from flask import Flask
 
-from tests.browser.gestures import STORE, PhoneOf, go_offline, install
+from tests.browser.gestures import PhoneOf, go_offline, install
 from tests.browser.kept import COUNT
-from tests.browser.phone import Phone
+from tests.browser.phone import STORE, Phone
 from tests.browser.server import LiveServer
 from tests.browser.test_loop import kept
 from tests.browser.waiting import wait_for

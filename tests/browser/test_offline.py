@@ -5,8 +5,8 @@ from collections.abc import Callable
 from pwa.guides import GUIDES
 from pwa.routes.shells import SHELLS, TEMPLATES
 from tests.browser.chromium import Chromium
-from tests.browser.gestures import HOLD_THE_WORKER, ONE_OF_EACH, STORE
-from tests.browser.phone import Phone
+from tests.browser.gestures import HOLD_THE_WORKER, ONE_OF_EACH
+from tests.browser.phone import STORE, Phone
 from tests.browser.server import LiveServer
 from tests.cast import Cast
 

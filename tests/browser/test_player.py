@@ -12,8 +12,8 @@ from pwa.guides import GUIDES
 from pwa.models import Entry
 from tests.browser.chromium import Chromium
 from tests.browser.following import ENDS, Follower, hand, listen, told
-from tests.browser.gestures import STORE, PhoneOf, install, wait_until_sent
-from tests.browser.phone import Phone
+from tests.browser.gestures import PhoneOf, install, wait_until_sent
+from tests.browser.phone import STORE, Phone
 from tests.browser.server import LiveServer
 from tests.cast import Cast
 from tests.entries import opened

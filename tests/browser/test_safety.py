@@ -6,9 +6,9 @@ from pwa.routes.shells import SHELLS
 from pwa.safety import PRESSURE, QUESTIONS
 from tests.browser.chromium import Chromium
 from tests.browser.crawl import Crawl, axe
-from tests.browser.gestures import READY, STORE, PhoneOf, install
+from tests.browser.gestures import READY, PhoneOf, install
 from tests.browser.kept import BODIES
-from tests.browser.phone import Phone
+from tests.browser.phone import STORE, Phone
 from tests.browser.server import LiveServer
 from tests.cast import Cast
 

@@ -7,7 +7,6 @@ from flask import Flask
 from pwa.kinds import Planned
 from tests.browser.crawl import axe
 from tests.browser.gestures import (
-    STORE,
     PhoneOf,
     go_offline,
     install,
@@ -16,7 +15,7 @@ from tests.browser.gestures import (
     wait_until_sent,
 )
 from tests.browser.kept import COUNT
-from tests.browser.phone import TABLET, Phone
+from tests.browser.phone import STORE, TABLET, Phone
 from tests.browser.server import LiveServer
 from tests.cast import Cast
 from tests.entries import appoint, plan

@@ -7,10 +7,10 @@ from flask import Flask
 
 from pwa.kinds import Planned
 from tests.browser.crawl import axe
-from tests.browser.gestures import STORE, PhoneOf, install
+from tests.browser.gestures import PhoneOf, install
 from tests.browser.kept import NEWEST
 from tests.browser.noon import at_noon
-from tests.browser.phone import Phone
+from tests.browser.phone import STORE, Phone
 from tests.browser.server import LiveServer
 from tests.cast import Cast
 from tests.entries import opened, plan

@@ -68,22 +68,22 @@ class WebKit(Phone):
             raise Gone(error.msg) from error
 
     def press(self, x: float, y: float) -> None:
-        actions = ActionBuilder(self._driver)
-        finger: Any = actions.pointer_action
-        finger.move_to_location(round(x), round(y)).pointer_down().pointer_up()
-        actions.perform()
+        self._touch(x, y, "pointer_down", "pointer_up")
 
     def hold(self, css: str, until: Callable[[], None]) -> None:
         """A slow press: lets go after that."""
         place = self._resting_place(css, None)
-        for gesture in ("pointer_down", "pointer_up"):
-            actions = ActionBuilder(self._driver)
-            finger: Any = actions.pointer_action
-            finger.move_to_location(round(place["x"]), round(place["y"]))
+        self._touch(place["x"], place["y"], "pointer_down")
+        until()
+        self._touch(place["x"], place["y"], "pointer_up")
+
+    def _touch(self, x: float, y: float, *gestures: str) -> None:
+        actions = ActionBuilder(self._driver)
+        finger: Any = actions.pointer_action
+        finger.move_to_location(round(x), round(y))
+        for gesture in gestures:
             getattr(finger, gesture)()
-            actions.perform()
-            if gesture == "pointer_down":
-                until()
+        actions.perform()
 
     def type(self, text: str) -> None:
         ActionChains(self._driver).send_keys(text).perform()

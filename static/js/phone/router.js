@@ -18,7 +18,7 @@ export function route(method, pattern, handler, { anyone = false } = {}) {
   routes.push({ method: method.toUpperCase(), shape: new RegExp(`^${shape}/?$`), handler, anyone });
 }
 
-/** Answers wait until the page's views have registered; a view that can't be loaded becomes a readable error. */
+/** Answers wait until the page's views have registered; one that can't be loaded becomes a readable error. */
 export function waitFor(views) {
   ready = views;
   views.catch(() => {});
@@ -29,7 +29,7 @@ document.body.addEventListener('easeback:changed', async ({ detail }) => {
   if (detail.why === 'user' && await currentUser()) registered().then(() => location.reload());
 });
 
-/** A replacement for fetch. @returns {Promise<Response>} always a fragment that can be read, never a blank */
+/** Instead of fetch. @returns {Promise<Response>} always a fragment */
 export async function respond(action, { method = 'GET', body = null } = {}) {
   try {
     await ready;
@@ -54,7 +54,7 @@ function find(method, path) {
 
 const mapValues = (object, change) => Object.fromEntries(Object.entries(object).map(([key, value]) => [key, change(value)]));
 
-/** htmx sends URLSearchParams, or FormData for multipart. */
+/** FormData comes for multipart. */
 function formOf(body) {
   if (body instanceof FormData) return body;
   const form = new FormData();
@@ -62,6 +62,7 @@ function formOf(body) {
   return form;
 }
 
+/** Nothing is a blank: :empty waits (client.css). */
 function answer(result) {
   if (result instanceof Response) return result;
   const { html = null, status = 200, headers = {} } = result;
@@ -71,7 +72,7 @@ function answer(result) {
 const STATUS = { NotFoundError: 404, SignedOut: 401, QuotaExceededError: 507, VersionError: 409, Blocked: 409, Unfit: 422 };
 
 /**
- * What went wrong, in the words of the template `view-error` (it gets `is: {VersionError: true}` and the like; `ours`: whoever uses the app can’t mend it).
+ * What went wrong, in the words of `view-error` (it gets `is: {VersionError: true}`; `ours`: whoever uses the app can’t mend it).
  * After a write it goes to #trouble and the form stays as it is: nothing typed is lost.
  */
 function sorry(error, method) {
