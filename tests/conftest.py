@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -21,11 +22,16 @@ from tests import postgres
 from tests.browser.chromium import chromium_path
 from tests.clock import Clock
 from tests.compiled import keep_templates_in
+from tests.entries import ZONE
 from tests.missing import missing
 
 # Every commit waits for the disk (synchronous=FULL): in memory the tests of that are ten times as fast.
 if os.access("/dev/shm", os.W_OK) and shutil.disk_usage("/dev/shm").free > 2 << 30:
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", "/dev/shm")
+
+# Phones and tests are where the diaries are written: what Ana did today is today everywhere, at any hour.
+os.environ["TZ"] = ZONE
+time.tzset()
 
 DATABASES = ("sqlite", "postgresql")
 
