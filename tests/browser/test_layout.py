@@ -1,38 +1,92 @@
-"""Small screens, large text, and targets that a thumb can hit."""
+"""Small screens, large text, long words, and targets that a thumb can hit."""
+
+import uuid
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
+from flask import Flask
 
+from pwa.db import db
+from pwa.kinds import Card, Planned
+from pwa.models import Person, Practice
 from tests.browser.chromium import Chromium
-from tests.browser.gestures import PhoneOf, install, log_quickly
+from tests.browser.crawl import QUIET
+from tests.browser.gestures import ONE_OF_EACH, PhoneOf, install, log_quickly
+from tests.browser.test_pages import addresses, rules_of
 from tests.cast import Cast
+from tests.entries import Diary, appoint, believable, kept_as_template, plan, recorded
 
-PAGES = ("today", "log", "sitting", "diary", "me", "waiting", "guides", "guides/walking", "safety", "offline")
+NARROW = (Path(__file__).parent / "narrow.js").read_text()
+SIZES = pytest.mark.parametrize(("width", "text"), [(320, 1), (360, 2)])
+LONG = "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz"
+"""A word that was one: like an address that somebody pastes, it is wider than any phone."""
 UNFOLD = "document.querySelectorAll('details').forEach((one) => { one.open = true })"
-WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 TARGETS = "a.btn, a.row, a.iconbtn, button, summary, .chip, .check, .seg label, .input"
 IN_SIGHT = """document.getElementById('timer-main').getBoundingClientRect().bottom
   <= Math.min(...[...document.querySelectorAll('.foot nav')].map((one) => one.getBoundingClientRect().top))"""
+BROKEN = f"""(({{style}}, narrow) => {{
+  style.overflowWrap = 'normal';
+  narrow.insertAdjacentHTML('beforeend', '<p>{LONG * 2}</p><p>morning</p>');
+  Object.assign(narrow.lastElementChild.style, {{ width: '2em', overflowWrap: 'anywhere' }});
+}})(document.body, document.querySelector('main'))"""
 SMALL = f"""[...document.querySelectorAll('{TARGETS}')]
   .filter((one) => !one.closest('p > a'))
   .map((one) => [one.outerHTML.slice(0, 90), one.getBoundingClientRect()])
   .filter(([, {{ width, height }}]) => width && (height < 47.9 || width < 47.9)).map(([html]) => html)"""
 
 
-@pytest.mark.parametrize(("width", "text"), [(320, "1"), (412, "2")])
-def test_nothing_is_cut_and_every_target_is_48_px(cast: Cast, phone_of: PhoneOf, width: int, text: str):
+@SIZES
+def test_on_anas_pages_nothing_is_cut_or_torn_and_every_target_is_48_px(
+    app: Flask, cast: Cast, phone_of: PhoneOf, width: int, text: int
+):
+    _long_words(app, cast)
+    appoint(app, cast.ana, cast.tess, datetime.now(UTC) + timedelta(days=1))
     ana = phone_of(cast.ana)
     assert isinstance(ana, Chromium)
     install(ana)
     log_quickly(ana, back=3, leg=6)
-    ana.evaluate(f"localStorage.textScale = {text!r}")
-    ana.page.set_viewport_size({"width": width, "height": 800})
-    for page in PAGES:
-        ana.open(f"/{page}")
-        ana.sees("main")
-        ana.wait_until("!document.querySelector('.htmx-request')", "the page to rest")
-        ana.evaluate(UNFOLD)
-        assert ana.evaluate(WIDER) <= 0, page
-        assert ana.evaluate(SMALL) == [], page
+    more = ["/guides/sacrum-edge", "/brief-preview", "/reset"]
+    assert _faults(ana, [*ONE_OF_EACH, *more], width, text, small=SMALL) == []
+
+
+@SIZES
+def test_on_the_therapists_pages_nothing_is_cut_or_torn(
+    app: Flask, cast: Cast, phone_of: PhoneOf, width: int, text: int
+):
+    entry = _long_words(app, cast)
+    agreed = appoint(app, cast.ana, cast.tess, datetime.now(UTC) + timedelta(days=1))
+    kept_as_template(app, cast.tess, LONG)
+    record = recorded(app, cast.ana, cast.tess, note=f"Read https://elsewhere.example/{LONG}")
+    named = {"client_id": cast.ana, "entry_id": entry, "record_id": record, "appointment_id": agreed}
+    tess = phone_of(cast.tess)
+    assert isinstance(tess, Chromium)
+    assert _faults(tess, addresses(app, **named), width, text) == []
+
+
+@SIZES
+def test_on_the_owners_pages_nothing_is_cut_or_torn(
+    app: Flask, cast: Cast, phone_of: PhoneOf, width: int, text: int
+):
+    _long_words(app, cast)
+    olga = phone_of(cast.olga)
+    assert isinstance(olga, Chromium)
+    paths = [rule.rule for rule in rules_of(app, "owner") if not rule.arguments]
+    assert _faults(olga, paths, width, text) == []
+
+
+def test_what_is_cut_or_torn_is_seen(new_phone: PhoneOf):
+    """Or the tests above would prove nothing."""
+    phone = new_phone("new")
+    assert isinstance(phone, Chromium)
+    phone.page.set_viewport_size({"width": 320, "height": 800})
+    phone.open("/offline")
+    assert phone.evaluate(f"({NARROW}).faults()") == []
+    phone.evaluate(BROKEN)
+    told = "\n".join(phone.evaluate(f"({NARROW}).faults()"))
+    assert "the page: " in told
+    assert "beyond the edge: p" in told
+    assert "torn: morning" in told
 
 
 def test_who_sits_down_and_stands_up_need_not_scroll_for_it_on_the_smallest_phone(
@@ -47,3 +101,39 @@ def test_who_sits_down_and_stands_up_need_not_scroll_for_it_on_the_smallest_phon
         ana.sees("#timer-main", action)
         assert ana.evaluate(IN_SIGHT), action
         ana.tap("#timer-main")
+
+
+def _long_words(app: Flask, cast: Cast) -> uuid.UUID:
+    """Six weeks of Ana's; all names, and some of the words, are too long. One of her entries."""
+    with app.app_context():
+        for one in (cast.ana, cast.ben, cast.tess, cast.olga):
+            db.session.get_one(Person, one).name = f"{LONG} von und zu Hohenau"
+        db.session.get_one(Practice, cast.practice).name = f"Praxis{LONG}"
+        db.session.commit()
+    diary = Diary(app, cast.ana)
+    believable(diary)
+    regions = [{"region": "back-left-calf", "intensity": 7, "sensations": ["tingling"]}]
+    entry = diary.pain(8, 3, note=f"https://elsewhere.example/{LONG}", regions=regions)
+    diary.log("note", {"text": LONG * 3}, days_ago=1)
+    diary.log("question", {"text": f"{LONG}?"}, days_ago=1)
+    diary.send()
+    edge = Planned(
+        "sacrum-edge", side="left", days=["mon", "fri"], card=Card(spot=LONG, ceiling=2, note=LONG)
+    )
+    plan(app, cast.ana, cast.tess, Planned("walking", per_week=5), edge, note=LONG)
+    return entry
+
+
+def _faults(phone: Chromium, paths: list[str], width: int, text: int, small: str = "[]") -> list[str]:
+    """What is wrong on these pages, `width` px wide and with text that is `text` times as large."""
+    phone.page.set_viewport_size({"width": width, "height": 800})
+    found: list[str] = []
+    for path in paths:
+        phone.open(path)
+        phone.sees("main")
+        phone.wait_until(f"({QUIET})()", f"{path} to rest")
+        phone.evaluate(f"document.documentElement.style.setProperty('--text-scale', {text})")
+        phone.evaluate(UNFOLD)
+        phone.wait_until(f"({QUIET})()", f"{path} to rest")
+        found += [f"{path} {fault}" for fault in phone.evaluate(f"({NARROW}).faults().concat({small})")]
+    return found
