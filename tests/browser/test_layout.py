@@ -30,6 +30,11 @@ BROKEN = f"""(({{style}}, narrow) => {{
   narrow.insertAdjacentHTML('beforeend', '<p>{LONG * 2}</p><p>morning</p>');
   Object.assign(narrow.lastElementChild.style, {{ width: '2em', overflowWrap: 'anywhere' }});
 }})(document.body, document.querySelector('main'))"""
+OUTLINED = """[...document.querySelectorAll('.seg label')]
+  .filter((one) => getComputedStyle(one).outlineStyle === 'solid')
+  .map(({ control: { name, value } }) => `${name}=${value}`)"""
+TICKED = """(([box], seen) => [seen(box), (box.click(), seen(box))])(document.querySelectorAll('.check'),
+  (box) => getComputedStyle(box.querySelector('.check__box > *')).visibility)"""
 SMALL = f"""[...document.querySelectorAll('{TARGETS}')]
   .filter((one) => !one.closest('p > a'))
   .map((one) => [one.outerHTML.slice(0, 90), one.getBoundingClientRect()])
@@ -87,6 +92,19 @@ def test_what_is_cut_or_torn_is_seen(new_phone: PhoneOf):
     assert "the page: " in told
     assert "beyond the edge: p" in told
     assert "torn: morning" in told
+
+
+def test_what_is_chosen_is_seen_where_a_screen_has_colours_of_its_own(cast: Cast, phone_of: PhoneOf):
+    ana = phone_of(cast.ana)
+    assert isinstance(ana, Chromium)
+    install(ana)
+    ana.page.emulate_media(forced_colors="active")
+    ana.open("/me")
+    ana.sees("legend", "Text size")
+    assert ana.evaluate(OUTLINED) == ["textScale=1", "theme="]
+    ana.open("/background")
+    ana.sees(".check__box")
+    assert ana.evaluate(TICKED) == ["hidden", "visible"]
 
 
 def test_who_sits_down_and_stands_up_need_not_scroll_for_it_on_the_smallest_phone(
