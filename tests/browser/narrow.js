@@ -32,7 +32,7 @@
         const range = document.createRange();
         range.setStart(currentNode, index);
         range.setEnd(currentNode, index + word.length);
-        const lines = new Set([...range.getClientRects()].map(({ top }) => Math.round(top / 8)));
+        const lines = new Set([...range.getClientRects()].filter(({ width }) => width).map(({ top }) => Math.round(top / 8)));
         if (word.length <= most && lines.size > 1) found.push(`torn: ${word} in ${this.called(place)}`);
       }
     }

@@ -11,8 +11,10 @@ from pwa.db import db
 from pwa.kinds import Card, Planned
 from pwa.models import Person, Practice
 from tests.browser.chromium import Chromium
+from tests.browser.conftest import ENGINES
 from tests.browser.crawl import QUIET
 from tests.browser.gestures import ONE_OF_EACH, PhoneOf, install, log_quickly
+from tests.browser.phone import Phone
 from tests.browser.test_pages import addresses, rules_of
 from tests.cast import Cast
 from tests.entries import Diary, appoint, believable, kept_as_template, plan, recorded
@@ -41,18 +43,19 @@ SMALL = f"""[...document.querySelectorAll('{TARGETS}')]
   .filter(([, {{ width, height }}]) => width && (height < 47.9 || width < 47.9)).map(([html]) => html)"""
 
 
-@SIZES
+@pytest.mark.parametrize(
+    ("width", "text", "engine"), [(320, 1, "chromium"), *((360, 2, engine) for engine in ENGINES)]
+)
 def test_on_anas_pages_nothing_is_cut_or_torn_and_every_target_is_48_px(
-    app: Flask, cast: Cast, phone_of: PhoneOf, width: int, text: int
+    app: Flask, cast: Cast, phone_of: PhoneOf, width: int, text: int, engine: str
 ):
     _long_words(app, cast)
     appoint(app, cast.ana, cast.tess, datetime.now(UTC) + timedelta(days=1))
-    ana = phone_of(cast.ana)
-    assert isinstance(ana, Chromium)
+    ana = phone_of(cast.ana, engine, **_wide(width))
     install(ana)
     log_quickly(ana, back=3, leg=6)
     more = ["/guides/sacrum-edge", "/brief-preview", "/reset"]
-    assert _faults(ana, [*ONE_OF_EACH, *more], width, text, small=SMALL) == []
+    assert _faults(ana, [*ONE_OF_EACH, *more], text, small=SMALL) == []
 
 
 @SIZES
@@ -64,9 +67,8 @@ def test_on_the_therapists_pages_nothing_is_cut_or_torn(
     kept_as_template(app, cast.tess, LONG)
     record = recorded(app, cast.ana, cast.tess, note=f"Read https://elsewhere.example/{LONG}")
     named = {"client_id": cast.ana, "entry_id": entry, "record_id": record, "appointment_id": agreed}
-    tess = phone_of(cast.tess)
-    assert isinstance(tess, Chromium)
-    assert _faults(tess, addresses(app, **named), width, text) == []
+    tess = phone_of(cast.tess, **_wide(width))
+    assert _faults(tess, addresses(app, **named), text) == []
 
 
 @SIZES
@@ -74,17 +76,14 @@ def test_on_the_owners_pages_nothing_is_cut_or_torn(
     app: Flask, cast: Cast, phone_of: PhoneOf, width: int, text: int
 ):
     _long_words(app, cast)
-    olga = phone_of(cast.olga)
-    assert isinstance(olga, Chromium)
+    olga = phone_of(cast.olga, **_wide(width))
     paths = [rule.rule for rule in rules_of(app, "owner") if not rule.arguments]
-    assert _faults(olga, paths, width, text) == []
+    assert _faults(olga, paths, text) == []
 
 
 def test_what_is_cut_or_torn_is_seen(new_phone: PhoneOf):
     """Or the tests above would prove nothing."""
-    phone = new_phone("new")
-    assert isinstance(phone, Chromium)
-    phone.page.set_viewport_size({"width": 320, "height": 800})
+    phone = new_phone("new", **_wide(320))
     phone.open("/offline")
     assert phone.evaluate(f"({NARROW}).faults()") == []
     phone.evaluate(BROKEN)
@@ -142,9 +141,12 @@ def _long_words(app: Flask, cast: Cast) -> uuid.UUID:
     return entry
 
 
-def _faults(phone: Chromium, paths: list[str], width: int, text: int, small: str = "[]") -> list[str]:
-    """What is wrong on these pages, `width` px wide and with text that is `text` times as large."""
-    phone.page.set_viewport_size({"width": width, "height": 800})
+def _wide(width: int) -> dict[str, dict[str, int]]:
+    return {"viewport": {"width": width, "height": 800}}
+
+
+def _faults(phone: Phone, paths: list[str], text: int, small: str = "[]") -> list[str]:
+    """What is wrong on these pages with text that is `text` times as large."""
     found: list[str] = []
     for path in paths:
         phone.open(path)
