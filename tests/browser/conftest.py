@@ -13,13 +13,11 @@ from pwa.config import Settings
 from tests.browser.chromium import Chromium
 from tests.browser.firefox import Firefox, firefox_path
 from tests.browser.nursery import Nursery
-from tests.browser.phone import Phone
+from tests.browser.phone import ENGINES, Phone
 from tests.browser.server import LiveServer, at_a_free_port
 from tests.browser.webkit import Screen, WebKit, webkit_path
 from tests.cast import session_for
 from tests.missing import missing
-
-ENGINES = ("chromium", "firefox", "webkit")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -2,7 +2,7 @@
 ({
   shown: (element) => element.checkVisibility() && !element.closest('svg, .skip, .vh') && element.getBoundingClientRect().width > 1,
   called: (element) => `${element.localName}.${[...element.classList].join('.')} "${(element.innerText ?? '').slice(0, 40)}"`,
-  // A table may be wider than the page: it is moved by itself. A field shows the end of what was typed.
+  // A table or a row of chips may be wider than the page: it is moved by itself.
   moves: (element) => Boolean(element.closest('.asList, .wide, .chips--scroll')),
 
   faults() {
@@ -25,15 +25,16 @@
     const found = [];
     const nodes = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (nodes.nextNode()) {
-      const { currentNode: { data, parentElement: place }, currentNode } = nodes;
-      if (!data.trim() || !this.shown(place)) continue;
+      const { currentNode: node, currentNode: { parentElement: place } } = nodes;
+      if (!node.data.trim() || !this.shown(place)) continue;
       const most = getComputedStyle(place).hyphens === 'auto' ? 9 : 17;
-      for (const { 0: word, index } of data.matchAll(/(?<=^|[\s“(])[\p{L}’]+(?=[\s.,:;?!)”]|$)/gu)) {
+      for (const { 0: word, index } of node.data.matchAll(/(?<=^|[\s“(])[\p{L}’]+(?=[\s.,:;?!)”]|$)/gu)) {
+        if (word.length > most) continue;
         const range = document.createRange();
-        range.setStart(currentNode, index);
-        range.setEnd(currentNode, index + word.length);
+        range.setStart(node, index);
+        range.setEnd(node, index + word.length);
         const lines = new Set([...range.getClientRects()].filter(({ width }) => width).map(({ top }) => Math.round(top / 8)));
-        if (word.length <= most && lines.size > 1) found.push(`torn: ${word} in ${this.called(place)}`);
+        if (lines.size > 1) found.push(`torn: ${word} in ${this.called(place)}`);
       }
     }
     return found.slice(0, 6);

@@ -14,6 +14,7 @@ from tests.browser.waiting import PATIENCE, wait_for
 
 PICTURES = Path(__file__).parent / "pictures"
 FINGER = (Path(__file__).parent / "finger.js").read_text()
+ENGINES = ("chromium", "firefox", "webkit")
 WIDTH, HEIGHT = 412, 915
 TABLET = {"viewport": {"width": 1024, "height": 768}}
 YEAR = 365 * 24 * 60 * 60

@@ -11,10 +11,9 @@ from pwa.db import db
 from pwa.kinds import Card, Planned
 from pwa.models import Person, Practice
 from tests.browser.chromium import Chromium
-from tests.browser.conftest import ENGINES
 from tests.browser.crawl import QUIET
 from tests.browser.gestures import ONE_OF_EACH, PhoneOf, install, log_quickly
-from tests.browser.phone import Phone
+from tests.browser.phone import ENGINES, Phone
 from tests.browser.test_pages import addresses, rules_of
 from tests.cast import Cast
 from tests.entries import Diary, appoint, believable, kept_as_template, plan, recorded
@@ -147,12 +146,13 @@ def _wide(width: int) -> dict[str, dict[str, int]]:
 
 def _faults(phone: Phone, paths: list[str], text: int, small: str = "[]") -> list[str]:
     """What is wrong on these pages with text that is `text` times as large."""
+    phone.open("/offline")
+    phone.evaluate(f"localStorage.textScale = {text}")
     found: list[str] = []
     for path in paths:
         phone.open(path)
         phone.sees("main")
         phone.wait_until(f"({QUIET})()", f"{path} to rest")
-        phone.evaluate(f"document.documentElement.style.setProperty('--text-scale', {text})")
         phone.evaluate(UNFOLD)
         phone.wait_until(f"({QUIET})()", f"{path} to rest")
         found += [f"{path} {fault}" for fault in phone.evaluate(f"({NARROW}).faults().concat({small})")]
