@@ -1,7 +1,7 @@
 """What a pull of 100 entries costs, however many rows others have, and what a digest costs.
 
     .venv/bin/python -m bench.pull [--seconds 5] [--others 10000,1000000]
-        [--systems sqlite,postgresql,pocketbase,pouchdb] [--out FILE]
+        [--systems sqlite,postgresql,bare,pocketbase,pouchdb] [--out FILE]
 
 A client with a thousand entries, spread between those of 199 others, pulls the hundred after the five
 hundredth, one request after the other. The two sizes take turns, so that a busy machine disturbs both alike.
@@ -14,6 +14,7 @@ from bench import figures, goals, load, processes, systems
 from bench.crowd import surround
 from bench.easeback import Easeback
 from bench.figures import Measured, Watch
+from bench.peers.bare import Bare
 from bench.peers.pocketbase import PocketBase
 from bench.peers.pouchdb import PouchDB
 from bench.telling import conclude, say
@@ -61,7 +62,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser()
     parser.add_argument("--seconds", type=float, default=5.0)
     parser.add_argument("--others", default="10000,1000000")
-    parser.add_argument("--systems", default="sqlite,postgresql,pocketbase,pouchdb")
+    parser.add_argument("--systems", default="sqlite,postgresql,bare,pocketbase,pouchdb")
     parser.add_argument("--out", default="")
     return parser.parse_args()
 
@@ -139,7 +140,7 @@ def _sum(turns: list[Measured]) -> Measured:
 
 def _peer(name: str, asked: argparse.Namespace, report: Report) -> None:
     system = systems.make(name)
-    if not isinstance(system, PocketBase | PouchDB):
+    if not isinstance(system, Bare | PocketBase | PouchDB):
         return
     try:
         system.prepare()

@@ -1,7 +1,7 @@
 """How many entries a second the server takes in, beside the floor and beside peers, all in one run.
 
     .venv/bin/python -m bench.push [--seconds 5] [--batches 1,20,100,1000] [--clients 1,16]
-        [--systems sqlite,postgresql,pocketbase,pouchdb,kinto] [--out FILE]
+        [--systems sqlite,postgresql,bare,pocketbase,pouchdb,kinto] [--out FILE]
 
 Each server runs on one core (with its database, where that is a server, too), the generator on the other.
 Each run starts from a database with people and no entries, and its first second does not count. Prints tables

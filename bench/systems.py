@@ -5,13 +5,19 @@ from collections.abc import Callable
 
 from bench.easeback import Easeback
 from bench.peers import FOLDER, Peer
+from bench.peers.bare import Bare
 from bench.peers.kinto import Kinto
 from bench.peers.pocketbase import PocketBase
 from bench.peers.pouchdb import PouchDB
 
 Measurable = Easeback | Peer
 OURS = ("sqlite", "postgresql")
-PEERS: dict[str, Callable[[bool], Peer]] = {"pocketbase": PocketBase, "pouchdb": PouchDB, "kinto": Kinto}
+PEERS: dict[str, Callable[[bool], Peer]] = {
+    "bare": Bare,
+    "pocketbase": PocketBase,
+    "pouchdb": PouchDB,
+    "kinto": Kinto,
+}
 
 
 def make(name: str, *, flushes: bool = False) -> Measurable:
@@ -20,8 +26,8 @@ def make(name: str, *, flushes: bool = False) -> Measurable:
 
 
 def present(name: str) -> bool:
-    """Whether it is installed: the peers are by bench/peers/install.sh."""
-    return name in OURS or (FOLDER / "installed").exists()
+    """Whether it is installed: the other peers are by bench/peers/install.sh."""
+    return name in (*OURS, "bare") or (FOLDER / "installed").exists()
 
 
 def flushes_can_be_counted() -> bool:
