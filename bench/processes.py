@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from tests.ports import free_port
+from tests.processes import family
 
 __all__ = ["LOAD_CORE", "SERVER_CORE", "Server", "free_port", "keep_to"]
 
@@ -90,10 +91,7 @@ class Server:
 
     def _family(self) -> list[int]:
         """Parents first. With strace in front, that comes first."""
-        family = [self._process.pid]
-        for pid in family:
-            family += _children(pid)
-        return family
+        return family(self._process.pid)
 
 
 def _tell(pid: int, what: signal.Signals) -> None:
@@ -101,14 +99,6 @@ def _tell(pid: int, what: signal.Signals) -> None:
         os.kill(pid, what)
     except ProcessLookupError:
         return
-
-
-def _children(pid: int) -> list[int]:
-    """Of all threads: a process may be started by any of them."""
-    found: list[int] = []
-    for task in _listed(Path(f"/proc/{pid}/task")):
-        found += map(int, _text(task / "children").split())
-    return found
 
 
 def _cpu(pid: int) -> float:

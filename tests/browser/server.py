@@ -13,6 +13,7 @@ from pwa.config import Settings
 from tests.browser.nursery import Born, Nursery
 from tests.browser.waiting import PATIENCE, wait_for
 from tests.ports import free_port
+from tests.processes import children
 
 
 class LiveServer:
@@ -87,10 +88,6 @@ def at_a_free_port(data: Path) -> Settings:
     port = free_port()
     origin = f"http://localhost:{port}"
     return Settings(data=data, database_url=f"sqlite:///{data / 'easeback.db'}", origin=origin, port=port)
-
-
-def children(pid: int) -> list[int]:
-    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 def listens(port: int) -> bool:

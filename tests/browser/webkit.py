@@ -7,6 +7,7 @@ import subprocess
 import time
 import warnings
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,8 @@ from selenium.webdriver.common.actions.action_builder import ActionBuilder
 from selenium.webdriver.webkitgtk.service import Service
 
 from tests.browser.phone import YEAR, Failed, Gone, Phone
-from tests.browser.waiting import PATIENCE
+from tests.browser.waiting import PATIENCE, wait_for
+from tests.processes import family, has_ended
 
 # Ours, and registers no worker: if a page is left while the worker that it registered runs for the first
 # time, WebKit 2.50 never installs that one, and no other until the browser ends.
@@ -49,12 +51,19 @@ class WebKit(Phone):
         self._driver.command_executor.client_config.timeout = 2 * PATIENCE  # type: ignore[union-attr]
 
     def switch_off(self) -> None:
+        """The driver may end before it has told the window to."""
+        running = self._running()
         self._driver.quit()
+        with suppress(ProcessLookupError):
+            os.kill(running[0], signal.SIGTERM)
+        _until_ended(running)
 
     def kill(self) -> None:
-        os.kill(int((self.folder / "pid").read_text()), signal.SIGKILL)
+        running = self._running()
+        os.kill(running[0], signal.SIGKILL)
         self._driver.service.process.kill()
         self._driver.service.process.wait()
+        _until_ended(running)
 
     def go(self, url: str) -> None:
         self._driver.get(url)
@@ -96,11 +105,20 @@ class WebKit(Phone):
     def photograph(self, path: Path) -> None:
         self._driver.save_screenshot(path)
 
+    def _running(self) -> list[int]:
+        """The window's process, and those that WebKit has for pages and for the network."""
+        return family(int((self.folder / "pid").read_text()))
+
     def _surroundings(self) -> dict[str, str]:
         own = dict.fromkeys(("HOME", "XDG_RUNTIME_DIR", "PHONE_FOLDER"), str(self.folder))
         as_root = {"WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS": "1", "GIO_USE_PROXY_RESOLVER": "dummy"}
         size = "{width}x{height}".format(**self.settings["viewport"])
         return {**os.environ, **own, **as_root, **self._clock(), "DISPLAY": self._display, "PHONE_SIZE": size}
+
+
+def _until_ended(running: list[int]) -> None:
+    """Pages outlive the window by up to a fifth of a second. A phone that is off must not sync in it."""
+    wait_for(lambda: all(map(has_ended, running)), "WebKit to end")
 
 
 class Screen:

@@ -6,12 +6,13 @@ off could not be opened again. Run by WebKitWebDriver with the system's Python.
 """
 
 import os
+import signal
 
 import gi
 
 gi.require_version("Gtk", "3.0")
 gi.require_version("WebKit2", "4.1")
-from gi.repository import Gtk, WebKit2  # noqa: E402
+from gi.repository import GLib, Gtk, WebKit2  # noqa: E402
 
 FOLDER = os.environ["PHONE_FOLDER"]
 WIDTH, HEIGHT = map(int, os.environ["PHONE_SIZE"].split("x"))
@@ -23,6 +24,7 @@ def main() -> None:
     Gtk.init(None)
     context = persistent_context()
     context.connect("automation-started", lambda _context, session: serve(context, session))
+    GLib.unix_signal_add(GLib.PRIORITY_DEFAULT, signal.SIGTERM, Gtk.main_quit)
     Gtk.main()
 
 

@@ -6,8 +6,9 @@ import subprocess
 import sys
 
 from pwa.config import Settings
-from tests.browser.server import LiveServer, children, listens
+from tests.browser.server import LiveServer, listens
 from tests.browser.waiting import wait_for
+from tests.processes import children
 
 AT_ONCE = 0.002
 """Seconds between two looks at a port: a start takes a tenth of one."""
