@@ -41,7 +41,7 @@ def test_heat_is_logged_corrected_and_taken_back_with_the_server_stopped(
     ana.tap('input[name="region"][value="back-left-buttock"]')
     ana.tap("#cares summary", "Pain before and after")
     ana.fill("#before_leg", "6")
-    ana.tap("#cares button", "Save")
+    ana.tap(".dock button", "Save")
     ana.sees("#minutes-error", "whole number")
     ana.sees("#before_back-error", "Choose a number")
     assert ana.evaluate("document.getElementById('before_leg').value") == "6"
@@ -49,7 +49,7 @@ def test_heat_is_logged_corrected_and_taken_back_with_the_server_stopped(
     ana.fill("#minutes", "12")
     ana.fill("#before_back", "3")
     ana.tap('input[name="felt"][value="better"]')
-    ana.tap("#cares button", "Save")
+    ana.tap(".dock button", "Save")
     ana.sees(".banner--ok", "Saved on this phone")
     said = ana.evaluate(NEWEST % "care")
     assert (said["what"], said["state"], said["minutes"], said["felt"]) == ("heat", "done", 12, "better")
@@ -66,12 +66,12 @@ def test_heat_is_logged_corrected_and_taken_back_with_the_server_stopped(
     ana.sees("#cares h2", "Change: Heat")
     ana.evaluate(change("care", minutes=20))
     ana.fill("#note", "Wrapped.")
-    ana.tap("#cares button", "Save")
+    ana.tap(".dock button", "Save")
     ana.sees("#stale", "changed meanwhile")
     ana.sees("#stale", "20 min")
     assert ana.evaluate("document.getElementById('note').value") == "Wrapped."
     assert ana.evaluate(NEWEST % "care")["note"] == ""
-    ana.tap("#cares button", "Save")
+    ana.tap(".dock button", "Save")
     ana.sees("li[id^=entry-]", "Heat, 12 min")
     assert ana.evaluate(NEWEST % "care")["note"] == "Wrapped."
 
@@ -85,13 +85,13 @@ def test_what_she_did_yesterday_stands_in_the_diary_under_yesterday(cast: Cast, 
     ana = phone_of(cast.ana)
     install(ana)
     ana.open("/care?log=other")
-    ana.tap("#cares button", "Save")
+    ana.tap(".dock button", "Save")
     ana.sees("#who-error", "Write something")
     ana.fill("#who", "Acupuncture")
     ana.tap('input[name="when"][value="earlier"]')
     ana.fill("#day", (date.today() - timedelta(1)).isoformat())
     ana.fill("#time", "10:30")
-    ana.tap("#cares button", "Save")
+    ana.tap(".dock button", "Save")
     ana.sees("li[id^=entry-]", "Other treatment, Acupuncture")
     assert axe(ana) == []
     ana.tap("li[id^=entry-] a")
@@ -141,14 +141,14 @@ def test_one_tap_logs_a_medicine_and_no_word_is_not_left_out(
     ana.open("/medicines")
     ana.sees("h2", "No medicine on your list")
     ana.tap("a", "Add to my list")
-    ana.tap("#medicine button", "Save")
+    ana.tap(".dock button", "Save")
     ana.sees("#name-error", "Write something")
     ana.fill("#name", "Naproxen 250")
     ana.fill("#unit", "tablet")
     ana.tap('input[name="regular"][value="yes"]')
     ana.fill("#time_0", "20:00")
     ana.fill("#time_1", "08:00")
-    ana.tap("#medicine button", "Save")
+    ana.tap(".dock button", "Save")
     ana.sees("#medicines", "At 08:00, 20:00")
     ana.sees("#medicines", "no word yet about 2 today")
     ana.tap("#medicines button", "Took 1")
@@ -161,10 +161,10 @@ def test_one_tap_logs_a_medicine_and_no_word_is_not_left_out(
 
     ana.tap("a", "Another amount or time")
     ana.fill("#count", "none")
-    ana.tap("#dose button", "Save")
+    ana.tap(".dock button", "Save")
     ana.sees("#count-error", "above 0")
     ana.fill("#count", "0,5")
-    ana.tap("#dose button", "Save")
+    ana.tap(".dock button", "Save")
     ana.sees("li[id^=entry-]", "Naproxen 250, 0.5 × tablet")
     assert ana.evaluate(NEWEST % "dose")["count"] == 0.5
 

@@ -89,7 +89,7 @@ def logs_heat(ana: Phone) -> None:
     ana.open("/care")
     ana.tap(".tile", "Heat")
     ana.tap('.chip:has([name="preset"][value="15"])')
-    ana.tap("#cares button", "Save")
+    ana.tap(".dock button", "Save")
     ana.sees("li[id^=entry-]", "Heat, 15 min")
 
 
