@@ -37,6 +37,10 @@ class Booked:
     def planned(self) -> bool:
         return self.agreed.state == "planned"
 
+    def meets(self, other: "Booked") -> bool:
+        """Whether both take place at some moment: one that begins when the other ends does not."""
+        return self.agreed.starts_at < other.ends_at and other.agreed.starts_at < self.ends_at
+
 
 @dataclass(frozen=True)
 class Refused:
@@ -191,6 +195,12 @@ def following(one: Booked, sessions: Iterable[Booked], now: datetime) -> list[Bo
         and other.planned
         and other.agreed.starts_at > since
     ]
+
+
+def at_once(ones: Iterable[Booked], others: Iterable[Booked]) -> dict[uuid.UUID, list[Booked]]:
+    """Which of the others take place while one of these does, by its id. What is cancelled does not."""
+    planned = [other for other in others if other.planned]
+    return {one.id: [other for other in planned if one.meets(other)] for one in ones if one.planned}
 
 
 def _booked(row: Entry, cipher: Seal) -> Booked:

@@ -99,14 +99,25 @@ def _calendar(clients: Sequence[Person], names: dict[str, str]) -> Response:
 def _page(client: Person, asked: Asked, part: str = "sessions/page.html") -> str:
     """Nothing that was typed is lost: the form comes back with what is wrong beside it."""
     found = _booked(client)
+    coming = [one for one in found if one.ends_at > g.now]
     return render_template(
         part if is_fragment() else "sessions/page.html",
         client=client,
-        coming=[one for one in found if one.ends_at > g.now],
+        coming=coming,
+        meanwhile=_meanwhile(client, coming),
         past=[one for one in reversed(found) if one.ends_at <= g.now],
         typed=asked,
         **_words(),
     )
+
+
+def _meanwhile(client: Person, coming: Sequence[Booked]) -> dict[uuid.UUID, list[tuple[str, Booked]]]:
+    """By session: who else of this therapist's comes then, and to which one."""
+    clients = access.clients_of(db.session(), g.person, g.now)
+    others = {other.id: other for other in clients if other.id != client.id}
+    theirs = booked(db.session(), current_app.extensions["keyring"], list(others.values()))
+    found = appointments.at_once(coming, theirs)
+    return {entry_id: [(others[one.client_id].name, one) for one in then] for entry_id, then in found.items()}
 
 
 def _change(
