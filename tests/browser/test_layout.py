@@ -34,6 +34,8 @@ BROKEN = f"""(({{style}}, narrow) => {{
 OUTLINED = """[...document.querySelectorAll('.seg label')]
   .filter((one) => getComputedStyle(one).outlineStyle === 'solid')
   .map(({ control: { name, value } }) => `${name}=${value}`)"""
+WITHOUT_AN_EDGE = """[...document.querySelectorAll('.pain__cell')]
+  .filter((cell) => getComputedStyle(cell).outlineStyle === 'none').length"""
 TICKED = """(([box], seen) => [seen(box), (box.click(), seen(box))])(document.querySelectorAll('.check'),
   (box) => getComputedStyle(box.querySelector('.check__box > *')).visibility)"""
 SMALL = f"""[...document.querySelectorAll('{TARGETS}')]
@@ -103,6 +105,9 @@ def test_what_is_chosen_is_seen_where_a_screen_has_colours_of_its_own(cast: Cast
     ana.open("/background")
     ana.sees(".check__box")
     assert ana.evaluate(TICKED) == ["hidden", "visible"]
+    ana.open("/log")
+    ana.sees(".pain__cell", "none")
+    assert ana.evaluate(WITHOUT_AN_EDGE) == 0
 
 
 def test_who_sits_down_and_stands_up_need_not_scroll_for_it_on_the_smallest_phone(
