@@ -11,6 +11,7 @@ import msgspec
 import pysqlite3
 from flask import Flask, Response, request
 from msgspec import Struct
+from msgspec.structs import astuple
 
 TABLES = """
 CREATE TABLE entry (n INTEGER PRIMARY KEY, owner TEXT, op TEXT, kind TEXT, body BLOB, occurred_at TEXT,
@@ -84,8 +85,8 @@ def make() -> Flask:
 
 
 def _row(owner: str, entry: Entry) -> tuple[object, ...]:
-    of = entry
-    return owner, of.op, of.kind, bytes(of.body), of.occurred_at, of.tz, of.offset_min, of.local_date
+    op, kind, body, *when = astuple(entry)
+    return owner, op, kind, bytes(body), *when
 
 
 def _answer(body: object) -> Response:

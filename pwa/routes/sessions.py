@@ -111,13 +111,10 @@ def _page(client: Person, asked: Asked, part: str = "sessions/page.html") -> str
     )
 
 
-def _meanwhile(client: Person, coming: Sequence[Booked]) -> dict[uuid.UUID, list[tuple[str, Booked]]]:
-    """By session: who else of this therapist's comes then, and to which one."""
-    clients = access.clients_of(db.session(), g.person, g.now)
-    others = {other.id: other for other in clients if other.id != client.id}
-    theirs = booked(db.session(), current_app.extensions["keyring"], list(others.values()))
-    found = appointments.at_once(coming, theirs)
-    return {entry_id: [(others[one.client_id].name, one) for one in then] for entry_id, then in found.items()}
+def _meanwhile(client: Person, coming: Sequence[Booked]) -> dict[uuid.UUID, list[Booked]]:
+    """By session: those of her other clients at that time."""
+    others = [one for one in access.clients_of(db.session(), g.person, g.now) if one.id != client.id]
+    return appointments.at_once(coming, booked(db.session(), current_app.extensions["keyring"], others))
 
 
 def _change(
