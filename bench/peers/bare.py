@@ -36,7 +36,7 @@ class Bare(Peer):
         return [words.http("GET", path, self._headers())] * requests
 
     def pulled(self, status: int, body: bytes) -> int | None:
-        return body.count(b'"entry_id"') or None if status == 200 else None
+        return body.count(b'"op"') or None if status == 200 else None
 
     def _headers(self) -> dict[str, str]:
         return {"Host": "localhost", "Content-Type": "application/json"}

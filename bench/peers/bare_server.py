@@ -19,9 +19,9 @@ CREATE TABLE entry (n INTEGER PRIMARY KEY, owner TEXT, op TEXT, kind TEXT, body 
 CREATE UNIQUE INDEX entry_op ON entry (op);
 CREATE INDEX entry_owner ON entry (owner, n);
 """
-COLUMNS = "owner, op, kind, body, occurred_at, tz, offset_min, local_date"
+COLUMNS = "op, kind, body, occurred_at, tz, offset_min, local_date, owner"
 KEEP = f"INSERT INTO entry ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
-CHANGES = f"SELECT n, {COLUMNS} FROM entry WHERE owner = ? AND n > ? ORDER BY n LIMIT ?"
+CHANGES = f"SELECT {COLUMNS}, n FROM entry WHERE owner = ? AND n > ? ORDER BY n LIMIT ?"
 
 
 class Entry(Struct, gc=False):
@@ -44,16 +44,9 @@ class Result(Struct, gc=False):
     status: str = "applied"
 
 
-class Change(Struct, gc=False):
-    seq: int
+class Change(Entry, gc=False):
     owner: str
-    entry_id: str
-    kind: str
-    body: msgspec.Raw
-    occurred_at: str
-    tz: str
-    offset_min: int
-    local_date: str
+    seq: int
 
 
 def make() -> Flask:
@@ -79,14 +72,14 @@ def make() -> Flask:
         asked = request.args
         with turn:
             rows = database.execute(CHANGES, (asked["owner"], asked["since"], asked["limit"])).fetchall()
-        return _answer([Change(*row[:4], msgspec.Raw(row[4]), *row[5:]) for row in rows])
+        return _answer([Change(op, kind, msgspec.Raw(body), *rest) for op, kind, body, *rest in rows])
 
     return app
 
 
 def _row(owner: str, entry: Entry) -> tuple[object, ...]:
-    op, kind, body, *when = astuple(entry)
-    return owner, op, kind, bytes(body), *when
+    op, kind, body, *rest = astuple(entry)
+    return op, kind, bytes(body), *rest, owner
 
 
 def _answer(body: object) -> Response:
