@@ -95,6 +95,7 @@ def test_what_she_did_yesterday_stands_in_the_diary_under_yesterday(cast: Cast, 
     ana.sees("li[id^=entry-]", "Other treatment, Acupuncture")
     assert axe(ana) == []
     ana.tap("li[id^=entry-] a")
+    ana.sees("#cares p", "This was yesterday at 10:30.")
     ana.tap("#cares button", "Delete this entry")
     ana.sees("#care-form h2", "Other treatment deleted")
     ana.tap("#undo")
