@@ -10,7 +10,8 @@ from pathlib import Path
 
 from bench import words
 from bench.peers import Peer, entry
-from pwa.serving import THREADS_ON_SQLITE
+from pwa import serving
+from pwa.config import Settings
 
 
 class Bare(Peer):
@@ -18,11 +19,11 @@ class Bare(Peer):
     durability = "WAL, synchronous=FULL: flushed before the answer"
 
     def start(self) -> None:
-        command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--factory", "--no-ws"]
-        command += ["--host", "127.0.0.1", "--port", str(self.port), "--workers", "1"]
-        command += ["--blocking-threads", str(THREADS_ON_SQLITE), "--no-access-log", "--log-level", "error"]
-        env = {"FOLDER": str(self.fresh("data")), "PYTHONPATH": str(Path(__file__).parents[2])}
-        self.serve([*command, "bench.peers.bare_server:make"], env)
+        folder = self.fresh("data")
+        database, origin = f"sqlite:///{folder}", f"http://localhost:{self.port}"
+        as_ours = serving.arguments(Settings(folder, database, origin=origin, port=self.port))[:-1]
+        env = {"FOLDER": str(folder), "PYTHONPATH": str(Path(__file__).parents[2])}
+        self.serve([sys.executable, "-m", "granian", *as_ours, "bench.peers.bare_server:make"], env)
 
     def push(self, person: int, batch: int, chance: random.Random) -> bytes:
         asked = {"owner": str(person), "entries": [entry(chance) for _ in range(batch)]}
